@@ -1,0 +1,78 @@
+/** The port of the who-saw-whom index: what investigation, scope and detection ask of it. */
+import type { Evidence } from '../attribution/evidence.ts'
+import type { AccessSource, ImportSummary, Reject } from './source.ts'
+
+/** A report as the index needs it. Times are epoch seconds. */
+export interface ReportQuery {
+  readonly report: string
+  /** The customer's key, exactly as the access log writes it. */
+  readonly customer: string
+  readonly contactedAtS: number
+  /** Exposures must end this long before the contact to count. */
+  readonly lagS: number
+  /** Field names that the caller knew; those the log does not record as fields are ignored. */
+  readonly knew: readonly string[]
+  readonly knowing: boolean
+  /** The ticket opened for this very report: accesses under it are no exposure. */
+  readonly ticket?: string
+}
+
+export interface LogOverview {
+  readonly disclosures: number
+  readonly customers: number
+  /** Customers in the population file, or null when none was given. */
+  readonly population: number | null
+  readonly firstAtS: number
+  readonly lastAtS: number
+  readonly fieldNames: readonly string[]
+  readonly knowsFields: boolean
+  readonly knowsTickets: boolean
+  /** Purposes, grades or tickets are recorded, so that an exposure can be told to be grounded. */
+  readonly knowsPurposes: boolean
+  /** How comparison customers were matched, in words, for the verdict's assumptions. */
+  readonly matchedOn: readonly string[]
+}
+
+/** One agent's exposure to one customer: all their disclosures merged. */
+export interface AgentExposure {
+  readonly agent: number
+  readonly customer: string
+  readonly firstAtS: number
+  readonly lastAtS: number
+  readonly disclosures: number
+  /** Disclosures that no grounded purpose explains; 0 where the log knows no purposes. */
+  readonly ungrounded: number
+  readonly fields: readonly string[]
+  readonly segment: string | null
+}
+
+export interface ExposureIndex {
+  /** Agent names by dense id. */
+  readonly agents: readonly string[]
+  readonly overview: LogOverview
+  /** Distinct customers each agent was ever shown, by dense id. */
+  readonly distinctCustomers: Uint32Array
+  /** Evidence of one more report; customers of earlier reports leave its comparison group.
+   * Exact: the counts are what a scan of the whole disclosure table would give. */
+  evidenceFor(report: ReportQuery, reported: ReadonlySet<string>): Evidence
+  isKnownCustomer(customer: string): boolean
+  /** Keys that differ from this one only by case, spaces or leading zeros. */
+  similarCustomers(customer: string): Promise<string[]>
+  /** Everyone who was shown this customer before a time (epoch seconds). */
+  exposuresOf(customer: string, beforeS: number): Promise<AgentExposure[]>
+  /** Every customer this agent was shown before a time: the scope of a leak. */
+  customersOf(agent: number, beforeS: number): Promise<AgentExposure[]>
+  /** Per segment: customers in the population (or log), and those this agent was ever shown. */
+  segmentsOf(agent: number): Promise<{ segment: string; customers: number; shown: number }[]>
+  /** For each other agent: how many of this agent's customers they were shown too. */
+  overlapsOf(agent: number): Uint32Array
+  close(): void
+}
+
+/** Builds an index from files. A second import of the same file adds nothing. */
+export interface IndexBuilder {
+  add(source: AccessSource, onReject: (reject: Reject) => void, onRows?: (rows: number) => void): Promise<ImportSummary>
+  addPopulation(file: string): Promise<{ customers: number; assumed: string[] }>
+  finish(onPhase?: (phase: string) => void): Promise<ExposureIndex>
+  close(): void
+}
