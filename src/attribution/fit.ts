@@ -1,0 +1,94 @@
+/**
+ * Largest log-likelihood of a mixture of coincidence and one or two agents over its shares. The
+ * problem is concave; expectation maximisation climbs it, and every step carries a certificate: by
+ * Jensen's inequality no mixture of the same parts exceeds the current value by more than
+ * n ln max_j g_j, where g_j is the mean of part j's likelihood over the mixture's. The value returned
+ * is the certified upper bound, so a maximum is never understated.
+ */
+import type { Hits } from './record.ts'
+
+export interface Fit {
+  /** Certified upper bound of the maximum, natural logarithm, within TOLERANCE of it. */
+  readonly value: number
+  readonly shares: readonly [number, number]
+}
+
+/** Half a hundredth of a nat: far below anything that moves a verdict. */
+const TOLERANCE = 0.005
+const MAX_STEPS = 2000
+const NONE: Hits = { reports: [], lift: [] }
+
+/** `n` reports in all; those that neither agent hits are coincidence under this model. */
+export function fitOne(b: Hits, n: number): Fit {
+  return climb(b.lift, new Array(b.lift.length).fill(0), n, false)
+}
+
+export function fitTwo(b: Hits, c: Hits, n: number): Fit {
+  const { liftB, liftC } = align(b, c)
+  return climb(liftB, liftC, n, true)
+}
+
+/** The lifts of both agents over the union of their hits, 0 where one of them has none. */
+export function align(b: Hits, c: Hits = NONE): { liftB: number[]; liftC: number[] } {
+  const liftB: number[] = []
+  const liftC: number[] = []
+  let i = 0
+  let j = 0
+  while (i < b.reports.length || j < c.reports.length) {
+    const atB = b.reports[i] ?? Number.POSITIVE_INFINITY
+    const atC = c.reports[j] ?? Number.POSITIVE_INFINITY
+    liftB.push(atB <= atC ? b.lift[i++] : 0)
+    liftC.push(atC <= atB ? c.lift[j++] : 0)
+  }
+  return { liftB, liftC }
+}
+
+function climb(liftB: number[], liftC: number[], n: number, two: boolean): Fit {
+  const missed = n - liftB.length
+  if (n === 0) return { value: 0, shares: [0, 0] }
+  let pB = two ? 0.3 : 0.5
+  let pC = two ? 0.3 : 0
+  for (let step = 0; ; step++) {
+    const p0 = Math.max(1 - pB - pC, Number.MIN_VALUE)
+    let g0 = missed / p0
+    let gB = 0
+    let gC = 0
+    for (let i = 0; i < liftB.length; i++) {
+      const inverse = 1 / (p0 + pB * liftB[i] + pC * liftC[i])
+      g0 += inverse
+      gB += liftB[i] * inverse
+      gC += liftC[i] * inverse
+    }
+    const slack = n * Math.log(Math.max(g0, gB, two ? gC : 0) / n)
+    if (slack < TOLERANCE || step === MAX_STEPS) {
+      return { value: logLikelihood(liftB, liftC, missed, pB, pC) + slack, shares: [pB, pC] }
+    }
+    pB *= gB / n
+    pC *= gC / n
+  }
+}
+
+export function logLikelihood(
+  liftB: readonly number[],
+  liftC: readonly number[],
+  missed: number,
+  pB: number,
+  pC: number,
+): number {
+  const p0 = Math.max(1 - pB - pC, Number.MIN_VALUE)
+  let sum = missed === 0 ? 0 : missed * Math.log(p0)
+  for (let i = 0; i < liftB.length; i++) sum += Math.log(p0 + pB * liftB[i] + pC * liftC[i])
+  return sum
+}
+
+/**
+ * The most that adding this agent can gain over any model in which `missed` reports at least are hit
+ * by neither: max over u of sum ln(1 - u + u x) + missed ln(1 - u). docs/attribution.md, "The true
+ * maximum", derives why it bounds every pair.
+ */
+export function gainBound(own: Hits, missed: number): number {
+  return Math.max(
+    0,
+    climb(own.lift, new Array(own.lift.length).fill(0), own.lift.length + missed, false).value,
+  )
+}

@@ -1,0 +1,158 @@
+/**
+ * The rule: who is named, who leads, or neither, after any number of reports. docs/attribution.md
+ * derives each part; this file only applies them.
+ */
+import type { Evidence } from './evidence.ts'
+import { type OutsideEvidence, outsideEvidence } from './outside.ts'
+import { addEvidence, emptyRecord, type ReportRecord } from './record.ts'
+import {
+  catchUp,
+  logAlone,
+  type RobustScore,
+  robustScore,
+  type Suspect,
+  suspect,
+} from './robust.ts'
+import { gammaOf, marginOf } from './sensitivity.ts'
+import { couldLead, type Explanations, explain, logSharp } from './sharp.ts'
+
+export interface Rule {
+  /** The chance, at most, of ever naming any innocent agent. */
+  readonly alpha: number
+  /** Other leakers that a naming must withstand. */
+  readonly k: 1 | 2
+  /** The least hidden bias that a naming must withstand. */
+  readonly gammaMin: number
+  /** The fewest false reports that a naming must withstand: this many, and this share of all. */
+  readonly marginMin: number
+  readonly marginShare: number
+}
+
+export const DEFAULT_RULE: Rule = {
+  alpha: 0.001,
+  k: 1,
+  gammaMin: 2,
+  marginMin: 2,
+  marginShare: 0.1,
+}
+
+/** An investigation's evidence so far, with what is kept between reports so that each is an update. */
+export interface Attribution {
+  readonly rule: Rule
+  readonly record: ReportRecord
+  readonly plain: Map<number, Suspect>
+  readonly biased: Map<number, Suspect>
+}
+
+export interface Naming {
+  readonly agent: number
+  /** ln R_a, and the others who explain most. */
+  readonly robust: RobustScore
+  /** 0 where ln R_a does not reach the threshold. */
+  readonly gamma: number
+  readonly margin: number
+  readonly named: boolean
+}
+
+export type Verdict = 'named' | 'leading' | 'outside' | 'undecided'
+
+export interface Judgement {
+  readonly verdict: Verdict
+  /** Agents whose robust evidence reaches the threshold, strongest first; `named` where gamma and
+   * margin hold as well. */
+  readonly namings: readonly Naming[]
+  /** Agents whose sharp evidence reaches the threshold and who are not named. */
+  readonly leading: readonly { agent: number; logSharp: number }[]
+  readonly outside: OutsideEvidence
+  readonly explanations: Explanations
+}
+
+export function startAttribution(agentCount: number, rule: Rule = DEFAULT_RULE): Attribution {
+  return { rule, record: emptyRecord(agentCount), plain: new Map(), biased: new Map() }
+}
+
+export function addReport(attribution: Attribution, evidence: Evidence): void {
+  addEvidence(attribution.record, evidence)
+}
+
+/** ln(A / alpha): what a statistic must reach so that all A agents together err with alpha at most. */
+export function threshold(attribution: Attribution): number {
+  return Math.log(Math.max(1, attribution.record.agentCount) / attribution.rule.alpha)
+}
+
+/** The suspect of the agent at this bias, caught up with every report. */
+export function follow(attribution: Attribution, agent: number, biased = false): Suspect {
+  const kept = biased ? attribution.biased : attribution.plain
+  const gamma = biased ? attribution.rule.gammaMin : 1
+  const found = kept.get(agent) ?? suspect(attribution.record, agent, gamma)
+  kept.set(agent, found)
+  catchUp(attribution.record, found)
+  return found
+}
+
+/** ln R_a of an agent, with the set of others that explains most. */
+export function robustOf(attribution: Attribution, agent: number): RobustScore {
+  return robustScore(attribution.record, follow(attribution, agent), attribution.rule.k)
+}
+
+/** Agents whose robust evidence reaches the threshold. `exactGamma` false stops at whether gamma
+ * reaches the rule's least, which is all that naming needs. */
+export function namings(attribution: Attribution, exactGamma = true): Naming[] {
+  const needed = threshold(attribution)
+  const { record, rule } = attribution
+  const found: Naming[] = []
+  for (const agent of record.hitAgents) {
+    if (logAlone(record, agent) < needed) continue
+    const robust = robustOf(attribution, agent)
+    if (robust.logR < needed) continue
+    const stands = robustScore(record, follow(attribution, agent, true), rule.k).logR >= needed
+    const gamma = exactGamma ? gammaOf(record, agent, needed, rule.k) : stands ? rule.gammaMin : 1
+    const margin = marginOf(record, follow(attribution, agent), needed, robust.worst)
+    const named = stands && margin >= Math.max(rule.marginMin, rule.marginShare * record.count)
+    found.push({ agent, robust, gamma, margin, named })
+  }
+  return found.sort((a, b) => b.robust.logR - a.robust.logR)
+}
+
+/** Agents whose sharp evidence reaches the threshold. */
+export function leaders(attribution: Attribution): { agent: number; logSharp: number }[] {
+  const { record } = attribution
+  const needed = threshold(attribution)
+  if (!couldLead(record, needed)) return []
+  return leadersAmong(attribution, explain(record))
+}
+
+function leadersAmong(attribution: Attribution, explanations: Explanations) {
+  const { record } = attribution
+  return explanations.best.agents
+    .map((agent) => ({ agent, logSharp: logSharp(record, explanations, agent) }))
+    .filter((leader) => leader.logSharp >= threshold(attribution))
+    .sort((a, b) => b.logSharp - a.logSharp)
+}
+
+/** The whole judgement. `copyTimesS`: times at which an outside copy may have been made. */
+export function judge(attribution: Attribution, copyTimesS: readonly number[] = []): Judgement {
+  const found = namings(attribution)
+  const explanations = explain(attribution.record)
+  const named = new Set(found.filter((n) => n.named).map((n) => n.agent))
+  const leading = leadersAmong(attribution, explanations).filter((l) => !named.has(l.agent))
+  const outside = outsideEvidence(attribution.record, copyTimesS)
+  return {
+    verdict: decide(attribution, found, leading.length, outside),
+    namings: found,
+    leading,
+    outside,
+    explanations,
+  }
+}
+
+function decide(
+  attribution: Attribution,
+  found: readonly Naming[],
+  leading: number,
+  outside: OutsideEvidence,
+): Verdict {
+  if (found.some((naming) => naming.named)) return 'named'
+  if (found.length + leading > 0) return 'leading'
+  return outside.logE >= Math.log(1 / attribution.rule.alpha) ? 'outside' : 'undecided'
+}

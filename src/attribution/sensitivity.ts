@@ -1,0 +1,86 @@
+/**
+ * How well a naming stands: Gamma (Rosenbaum's sensitivity: the largest hidden bias of the odds) and
+ * the margin (how many reports would have to be false for it to fall). docs/attribution.md, "Gamma
+ * and the margin".
+ */
+import type { ReportRecord } from './record.ts'
+import {
+  catchUp,
+  logAgainst,
+  logFromShares,
+  missedBy,
+  robustScore,
+  type Suspect,
+  suspect,
+  unexplainedShares,
+} from './robust.ts'
+
+/** Beyond this the answer is "any bias worth speaking of". */
+export const GAMMA_MAX = 1000
+const GAMMA_STEPS = 12
+
+/** The largest gamma at which ln R_a still reaches the threshold; 0 where it does not even at 1. */
+export function gammaOf(record: ReportRecord, agent: number, threshold: number, k: 1 | 2): number {
+  const stands = (gamma: number) => robustAt(record, agent, gamma, k) >= threshold
+  if (!stands(1)) return 0
+  if (stands(GAMMA_MAX)) return GAMMA_MAX
+  let low = 0
+  let high = Math.log(GAMMA_MAX)
+  for (let step = 0; step < GAMMA_STEPS; step++) {
+    const middle = (low + high) / 2
+    if (stands(Math.exp(middle))) low = middle
+    else high = middle
+  }
+  return Math.exp(low)
+}
+
+function robustAt(record: ReportRecord, agent: number, gamma: number, k: 1 | 2): number {
+  const at = suspect(record, agent, gamma)
+  catchUp(record, at)
+  return robustScore(record, at, k).logR
+}
+
+/**
+ * The least number of reports whose removal makes the naming fall, over every B of one other agent
+ * or none (and, for k = 2, the worst pair). For one B the reports that weigh most are those with the
+ * smallest share, whatever the share p of the mixture, so taking them in that order is exact.
+ */
+export function marginOf(
+  record: ReportRecord,
+  suspect: Suspect,
+  threshold: number,
+  worst: readonly number[],
+): number {
+  let margin = fallsAfter(record, suspect, worst, threshold, Number.POSITIVE_INFINITY)
+  margin = Math.min(margin, fallsAfter(record, suspect, [], threshold, margin))
+  const steepest = steepestGain(record, suspect)
+  for (let other = 0; other < record.agentCount && margin > 0; other++) {
+    if (other === suspect.agent) continue
+    const spare = logAgainst(record, suspect, other) - threshold
+    if (spare > (margin - 1) * steepest) continue
+    margin = Math.min(margin, fallsAfter(record, suspect, [other], threshold, margin))
+  }
+  return margin
+}
+
+/** Nothing that one report adds to ln R exceeds this: a hit by a single member of the group. */
+function steepestGain(record: ReportRecord, suspect: Suspect): number {
+  let largest = 0
+  for (const row of suspect.rows) largest = Math.max(largest, record.groups[row.report].size + 1)
+  return Math.log1p(largest)
+}
+
+function fallsAfter(
+  record: ReportRecord,
+  suspect: Suspect,
+  others: readonly number[],
+  threshold: number,
+  atMost: number,
+): number {
+  const shares = unexplainedShares(record, suspect, others)
+  const missed = missedBy(record, others)
+  for (let removed = 0; removed <= shares.length && removed < atMost; removed++) {
+    if (logFromShares(shares, removed, missed - removed, suspect.gamma) < threshold) return removed
+  }
+  return Math.min(atMost, shares.length)
+}

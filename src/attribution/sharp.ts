@@ -1,0 +1,158 @@
+/**
+ * The sharp statistic E_a (docs/attribution.md, "Leading"): the likelihood that agent a leaked, alone
+ * or with one other, over the largest likelihood of any explanation without a: coincidence, every
+ * other agent alone, every pair of others. An e-process wherever a is innocent and one of those
+ * holds.
+ */
+import { align, type Fit, fitOne, fitTwo, gainBound, logLikelihood } from './fit.ts'
+import { PAIR_SHARES, SHARES, SINGLE_WEIGHT } from './grid.ts'
+import { logAdd, logSumExp } from './logs.ts'
+import { type Hits, hitCount, type ReportRecord } from './record.ts'
+
+export interface Explanation {
+  /** No agent (coincidence), one or two. */
+  readonly agents: readonly number[]
+  readonly shares: readonly number[]
+  /** Natural logarithm of the largest likelihood against coincidence. */
+  readonly value: number
+}
+
+export interface Explanations {
+  /** The best of all. */
+  readonly best: Explanation
+  /** For each agent in `best`: the best without them. */
+  readonly without: ReadonlyMap<number, Explanation>
+}
+
+interface Single {
+  readonly agent: number
+  readonly hits: Hits
+  readonly fit: Fit
+}
+
+export const COINCIDENCE: Explanation = { agents: [], shares: [], value: 0 }
+
+/** The best explanation, and the best without each of its agents. */
+export function explain(record: ReportRecord): Explanations {
+  const singles = fitSingles(record)
+  const best = bestOf(singles, record.count)
+  const without = new Map<number, Explanation>()
+  for (const agent of best.agents) {
+    without.set(
+      agent,
+      bestOf(
+        singles.filter((s) => s.agent !== agent),
+        record.count,
+      ),
+    )
+  }
+  return { best, without }
+}
+
+/** False where no agent's E_a can reach the threshold: N_a never exceeds the best explanation, and
+ * that never exceeds the best single plus the largest gain of a second. */
+export function couldLead(record: ReportRecord, threshold: number): boolean {
+  let single = 0
+  let gain = 0
+  let mostHits = 0
+  for (const agent of record.hitAgents) mostHits = Math.max(mostHits, hitCount(record, agent))
+  for (const agent of record.hitAgents) {
+    const own = record.hits[agent] as Hits
+    single = Math.max(single, fitOne(own, record.count).value)
+    gain = Math.max(gain, gainBound(own, Math.max(0, record.count - mostHits - own.lift.length)))
+    if (single + gain >= threshold) return true
+  }
+  return false
+}
+
+export function fitSingles(record: ReportRecord): Single[] {
+  const singles = record.hitAgents.map((agent) => {
+    const hits = record.hits[agent] as Hits
+    return { agent, hits, fit: fitOne(hits, record.count) }
+  })
+  return singles.sort((x, y) => y.fit.value - x.fit.value)
+}
+
+/**
+ * The true maximum over coincidence, singles and pairs. A pair is fitted only when the bound
+ * single(b) + gain(c) exceeds the best so far; the bound holds for every pair, so none is missed.
+ */
+export function bestOf(singles: readonly Single[], n: number): Explanation {
+  let best: Explanation = COINCIDENCE
+  if (singles.length > 0 && singles[0].fit.value > 0) {
+    best = {
+      agents: [singles[0].agent],
+      shares: [singles[0].fit.shares[0]],
+      value: singles[0].fit.value,
+    }
+  }
+  const mostHits = singles.reduce((most, s) => Math.max(most, s.hits.lift.length), 0)
+  const gains = singles
+    .map((s) => ({
+      single: s,
+      gain: gainBound(s.hits, Math.max(0, n - mostHits - s.hits.lift.length)),
+    }))
+    .sort((x, y) => y.gain - x.gain)
+  for (const b of singles) {
+    if (b.fit.value + (gains[0]?.gain ?? 0) <= best.value) break
+    for (const { single: c, gain } of gains) {
+      if (b.fit.value + gain <= best.value) break
+      if (
+        c === b ||
+        c.fit.value > b.fit.value ||
+        (c.fit.value === b.fit.value && c.agent < b.agent)
+      )
+        continue
+      const missed = Math.max(0, n - b.hits.lift.length - c.hits.lift.length)
+      if (b.fit.value + gainBound(c.hits, missed) <= best.value) continue
+      const fit = fitTwo(b.hits, c.hits, n)
+      if (fit.value > best.value)
+        best = { agents: [b.agent, c.agent], shares: fit.shares, value: fit.value }
+    }
+  }
+  return best
+}
+
+/** ln N_a: the prior mixture of a's own models, single and with every possible partner. */
+export function logNumerator(record: ReportRecord, agent: number): number {
+  const own = record.hits[agent] ?? { reports: [], lift: [] }
+  const single = logSumExp(singleTerms(record, own)) - Math.log(SHARES.length)
+  const partners = record.agentCount - 1
+  if (partners < 1) return single
+  const pair = pairNumerator(record, agent, own) - Math.log(partners * PAIR_SHARES.length)
+  return logAdd(Math.log(SINGLE_WEIGHT) + single, Math.log(1 - SINGLE_WEIGHT) + pair)
+}
+
+export function singleTerms(record: ReportRecord, own: Hits): number[] {
+  const missed = record.count - own.lift.length
+  const none = own.lift.map(() => 0)
+  return SHARES.map((p) => logLikelihood(own.lift, none, missed, p, 0))
+}
+
+function pairNumerator(record: ReportRecord, agent: number, own: Hits): number {
+  const none = own.lift.map(() => 0)
+  const missed = record.count - own.lift.length
+  const terms: number[] = []
+  let idle = record.agentCount - 1
+  for (const partner of record.hitAgents) {
+    if (partner === agent) continue
+    idle--
+    const { liftB, liftC } = align(own, record.hits[partner])
+    for (const [p1, p2] of PAIR_SHARES) {
+      terms.push(logLikelihood(liftB, liftC, record.count - liftB.length, p1, p2))
+    }
+  }
+  if (idle > 0) {
+    for (const [p1, p2] of PAIR_SHARES) {
+      terms.push(Math.log(idle) + logLikelihood(own.lift, none, missed, p1, p2))
+    }
+  }
+  return logSumExp(terms)
+}
+
+/** ln E_a. Exact for the agents of the best explanation; for any other the best explanation itself
+ * is one without them, so that their E_a never exceeds 1. */
+export function logSharp(record: ReportRecord, explanations: Explanations, agent: number): number {
+  const rival = explanations.without.get(agent) ?? explanations.best
+  return logNumerator(record, agent) - rival.value
+}
