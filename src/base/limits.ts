@@ -9,3 +9,45 @@ export const COMPARISON_CHUNK_CONTACTS = 65_536
 
 /** A field class or field name set is a 32-bit mask. */
 export const FIELD_NAMES_MAX = 32
+
+/** An agent-day counts as a burst above this many distinct customers, whatever the agent's habit:
+ * nobody handles more contacts by hand in a day than about this. */
+export const BURST_CUSTOMERS_MIN = 50
+
+/** ... and above this many times the agent's median day, so that a batch account's ordinary days
+ * are no bursts. */
+export const BURST_MEDIAN_FACTOR = 4
+
+/** Agents with fewer days are held to the median of all agent-days: one day of theft by an account
+ * used for nothing else is its own median. */
+export const BURST_OWN_DAYS_MIN = 5
+
+/** A queue with fewer contacts in a cell cannot fill its blocks with live customers and is put
+ * together with the cell's other small queues. */
+export const QUEUE_CONTACTS_MIN = 8 * COMPARISON_GROUP_SIZE
+
+/** A row longer than this is a broken file, not a disclosure; also the most that a reader holds. */
+export const ROW_BYTES_MAX = 1 << 20
+
+/** No identifier of a person or ticket is longer; a longer value is a wrong column. */
+export const KEY_BYTES_MAX = 256
+
+/** Of a rejected row, as much text as tells a person which row it is. */
+export const REJECT_TEXT_MAX = 300
+
+/** How much of a file is looked at to find its delimiter, columns and preset. */
+export const SAMPLE_BYTES = 1 << 20
+export const SAMPLE_ROWS = 2000
+
+/** Rows staged as text before they become numbers: bounds the import's memory whatever the file's
+ * size, and is large enough that the dictionary of 12M customers is not probed too often. */
+export const STAGE_ROWS = 1_000_000
+
+/** Parquet is staged in larger slices: it needs no copy of its text. */
+export const PARQUET_STAGE_ROWS = 4_000_000
+
+/** A clock may be wrong, or a zone unstated, by up to a day; a time further ahead is an error. */
+export const FUTURE_TOLERANCE_S = 86_400
+
+/** 1990-01-01: no access log of a running system is older; an earlier time is a misread number. */
+export const TIME_MIN_S = 631_152_000

@@ -1,0 +1,58 @@
+/** Comparison groups: which customers a reported one is fairly compared with (docs/index.md). */
+import type { Rows } from './placement.ts'
+
+/** Live customers of the block being walked; grown to the largest block seen. */
+let scratch = new Uint32Array(0)
+
+/** The customers of the group that `customer` stands in at `atS`, that one among them, in row
+ * order; null when no row of theirs is live. */
+export function groupAt(rows: Rows, customer: number, atS: number): Uint32Array | null {
+  const row = liveRow(rows, customer, atS)
+  if (row === -1) return null
+  const { rowCustomer, rowFrom, rowUntil, sizes } = rows
+  const [begin, end] = blockOf(rows, row)
+  if (scratch.length < end - begin) scratch = new Uint32Array(end - begin)
+  let live = 0
+  let place = 0
+  for (let i = begin; i < end; i++) {
+    if (rowFrom[i] >= atS || atS > rowUntil[i]) continue
+    if (i === row) place = live
+    scratch[live++] = rowCustomer[i]
+  }
+  const groups = piecesOf(live, sizes.group)
+  const group = Math.min(Math.floor(place / sizes.group), groups - 1)
+  const first = group * sizes.group
+  return scratch.slice(first, group === groups - 1 ? live : first + sizes.group)
+}
+
+function liveRow(rows: Rows, customer: number, atS: number): number {
+  const { customerRowStarts, customerRows, rowFrom, rowUntil } = rows
+  for (let i = customerRowStarts[customer]; i < customerRowStarts[customer + 1]; i++) {
+    const row = customerRows[i]
+    if (rowFrom[row] < atS && atS <= rowUntil[row]) return row
+  }
+  return -1
+}
+
+/** The block [begin, end) that holds `row`. */
+function blockOf({ rangeStarts, sizes }: Rows, row: number): [number, number] {
+  let low = 0
+  let high = rangeStarts.length - 2
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1
+    if (rangeStarts[middle] <= row) low = middle
+    else high = middle - 1
+  }
+  const start = rangeStarts[low]
+  const length = rangeStarts[low + 1] - start
+  const blocks = piecesOf(length, sizes.block)
+  const block = Math.min(Math.floor((row - start) / sizes.block), blocks - 1)
+  const begin = start + block * sizes.block
+  const end = block === blocks - 1 ? start + length : begin + sizes.block
+  return [begin, end]
+}
+
+/** Pieces of `size` that `length` is cut into: a remainder below half a piece joins the last. */
+function piecesOf(length: number, size: number): number {
+  return Math.max(1, Math.floor(length / size + 0.5))
+}
