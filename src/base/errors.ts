@@ -25,6 +25,11 @@ export const CATALOGUE = {
     next: 'Check the path and that you may read the file.',
     exit: 2,
   },
+  FILE_UNWRITABLE: {
+    says: 'Cannot write {file}: {reason}.',
+    next: 'Check that the folder exists, that you may write there, and that the disk has room.',
+    exit: 3,
+  },
   INTERNAL: {
     says: 'Something failed that should not: {reason}.',
     next: 'Nothing was changed. Please report this with the command you ran.',
