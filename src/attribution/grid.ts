@@ -1,9 +1,10 @@
 /** Fixed grids of shares: the mixtures in the numerators of every e-value. A fixed finite mixture is
  * a probability, whatever its points, so the points are free to be chosen for power. */
 
-/** Share of the reports that come from one leaker. Equal weights: ten points cost at most ln 10
- * nats, and neighbouring points are close enough that none in between loses more than 0.1 a report. */
-export const SHARES = [0.04, 0.1, 0.18, 0.28, 0.4, 0.52, 0.64, 0.76, 0.88, 0.97] as const
+/** Share of the reports that come from one leaker. Equal weights. Five points: the likelihood of a few
+ * dozen reports is so broad in p that more points cost more in weight than they gain in fit (measured
+ * by `bench/attribution-power`: ten points need one report more). */
+export const SHARES = [0.08, 0.25, 0.45, 0.7, 0.92] as const
 
 /** Odds p/(1-p) and ln(1-p) of each share. */
 export const ODDS = SHARES.map((p) => p / (1 - p))

@@ -52,6 +52,8 @@ export interface ExposureIndex {
   readonly overview: LogOverview
   /** Distinct customers each agent was ever shown, by dense id. */
   readonly distinctCustomers: Uint32Array
+  /** Looks up what these reports need, so that `evidenceFor` and `isKnownCustomer` need not wait. */
+  prepare(reports: readonly ReportQuery[]): Promise<void>
   /** Evidence of one more report; customers of earlier reports leave its comparison group.
    * Exact: the counts are what a scan of the whole disclosure table would give. */
   evidenceFor(report: ReportQuery, reported: ReadonlySet<string>): Evidence

@@ -1,0 +1,69 @@
+/** From the reports file to evidence, in order of arrival: each customer once, asked customers apart. */
+import type { Evidence } from '../attribution/evidence.ts'
+import { surveyEvidence } from '../attribution/survey.ts'
+import type { ExposureIndex, ReportQuery } from '../disclosure/exposures.ts'
+import type { ReportInput } from '../disclosure/reports.ts'
+
+export interface Gathered {
+  /** Reports that count, in the order of their evidence. */
+  readonly reports: readonly ReportInput[]
+  readonly evidence: readonly Evidence[]
+  /** Later reports of a customer who had reported already. */
+  readonly repeated: readonly ReportInput[]
+  /** Asked customers who said that nobody called. */
+  readonly declined: readonly ReportInput[]
+  /** Reported customers that neither the log nor the population knows. */
+  readonly unknown: readonly ReportInput[]
+}
+
+export async function gather(
+  index: ExposureIndex,
+  inputs: readonly ReportInput[],
+  lagS: number,
+): Promise<Gathered> {
+  const { once, repeated } = firstOfEachCustomer(inputs)
+  await index.prepare(once.map((report) => queryOf(report, lagS, true)))
+  const unknown = new Set(once.filter((r) => !index.isKnownCustomer(r.customer)))
+  const reported = new Set<string>()
+  const evidenceOf = (report: ReportInput): Evidence => {
+    const evidence = index.evidenceFor(queryOf(report, lagS, !unknown.has(report)), reported)
+    reported.add(report.customer)
+    return evidence
+  }
+  const came = once.filter((report) => report.asked === undefined)
+  const evidence = came.map(evidenceOf)
+  const asked = once.filter((report) => report.asked !== undefined)
+  const answers = asked.map((r) => ({ evidence: evidenceOf(r), called: r.asked?.called === true }))
+  return {
+    reports: [...came, ...asked.filter((r) => r.asked?.called)],
+    evidence: [...evidence, ...surveyEvidence(answers)],
+    repeated,
+    declined: asked.filter((r) => !r.asked?.called),
+    unknown: [...unknown],
+  }
+}
+
+/** A customer nobody knows may be a mistyped key: that the caller knew something about them is no
+ * sign of a copy of our records. */
+function queryOf(report: ReportInput, lagS: number, known: boolean): ReportQuery {
+  const { customer, contactedAtS, knew } = report
+  const query = { report: report.report, customer, contactedAtS, lagS, knew }
+  const knowing = report.knowing && known
+  return report.ticket === undefined
+    ? { ...query, knowing }
+    : { ...query, knowing, ticket: report.ticket }
+}
+
+function firstOfEachCustomer(inputs: readonly ReportInput[]) {
+  const seen = new Set<string>()
+  const repeated: ReportInput[] = []
+  const once = inputs.filter((report) => {
+    if (seen.has(report.customer)) {
+      repeated.push(report)
+      return false
+    }
+    seen.add(report.customer)
+    return true
+  })
+  return { once, repeated }
+}

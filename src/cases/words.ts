@@ -1,0 +1,99 @@
+/** The verdict in words: headline, advice and assumptions. Plain, and never "guilty". */
+import type { Rule } from '../attribution/judge.ts'
+import type { LogOverview } from '../disclosure/exposures.ts'
+import type { AgentSummary, VerdictDocument, VerdictKind } from './document.ts'
+import { listOf, percent, plural } from './names.ts'
+
+export interface HeadlineFacts {
+  readonly verdict: VerdictKind
+  readonly reports: number
+  readonly accused: readonly AgentSummary[]
+  readonly rivals: readonly string[]
+  readonly alpha: number
+}
+
+export function headline({ verdict, reports, accused, rivals, alpha }: HeadlineFacts): string {
+  const who = listOf(accused.map((agent) => agent.agent))
+  const figures = accused
+    .map((a) => `shown ${a.hits} of ${plural(reports, 'reported customer')}; comparable customers ${percent(a.comparisonShare)}`)
+    .join('; ')
+  switch (verdict) {
+    case 'named':
+      return `The evidence points to ${who} (${figures}). The chance that this log ever names an innocent agent is at most ${percent(alpha)}.`
+    case 'leading':
+      return `The evidence leans towards ${who} (${figures}), but not enough yet to name ${accused.length === 1 ? 'them' : 'any of them'}.`
+    case 'outside':
+      return 'The evidence points outside: a copy of the records that left by no logged path. No one or two agents explain whom the callers reached.'
+    case 'undecided':
+      return undecidedHeadline(reports, rivals)
+  }
+}
+
+function undecidedHeadline(reports: number, rivals: readonly string[]): string {
+  if (reports === 0) return 'Undecided: there is no usable report yet.'
+  if (rivals.length === 0) {
+    return `Undecided: after ${plural(reports, 'report')} nobody stands out from what chance would give.`
+  }
+  const shown = rivals.slice(0, 3)
+  const more = rivals.length > 3 ? ` and ${rivals.length - 3} more` : ''
+  return `Undecided: after ${plural(reports, 'report')} ${listOf(shown)}${more} cannot be excluded, and nobody can be named.`
+}
+
+export function adviceOf(document: Omit<VerdictDocument, 'advice'>): string[] {
+  const advice: string[] = []
+  const first = document.named[0] ?? document.leading[0]
+  const affected = document.affected.reduce(
+    (sum, scope) => sum + scope.tiers.reduce((all, tier) => all + tier.customers, 0),
+    0,
+  )
+  if (document.verdict === 'named' && first) {
+    advice.push(
+      `Stop ${listOf(document.named.map((one) => one.agent))}'s access and keep the account as it is; a verdict from a log is a reason to look, and people decide.`,
+      `Prepare notices: ${plural(affected, 'customer')} in the affected list, the unexplained first.`,
+    )
+  }
+  if (document.nextQuestions.length > 0) {
+    advice.push(
+      `Ask the ${plural(document.nextQuestions.length, 'customer')} under "next questions" whether they were called, and add every answer, yes and no, in the column "asked".`,
+    )
+  }
+  if (document.reportsNeeded !== null && document.verdict !== 'named') {
+    advice.push(
+      `At the present rate about ${plural(document.reportsNeeded, 'more report')} would name ${first?.agent ?? 'the strongest candidate'}. Collect them by asking what the caller knew.`,
+    )
+  }
+  if (document.verdict === 'outside') {
+    advice.push(
+      'Look for copies outside the log: backups, exports, replicas, suppliers, the website itself.',
+    )
+  }
+  if (document.verdict === 'undecided' && document.reports.length < 10) {
+    advice.push('Collect more reports; a handful rarely suffices. Nothing is lost by asking again after each one.')
+  }
+  return advice
+}
+
+export function assumptionsOf(
+  overview: LogOverview,
+  rule: Rule,
+  lagS: number,
+  assumed: readonly string[],
+): string[] {
+  const others = rule.k === 1 ? 'one other agent leaks' : 'up to two other agents leak'
+  return [
+    `Unless an agent leaks, which of alike customers is called does not depend on whom that agent was shown. Alike: same ${listOf(overview.matchedOn)}.`,
+    `A naming holds even if ${others}, in whatever order and for whatever motive; it withstands a hidden bias of the odds of ${rule.gammaMin} and ${rule.marginMin} false reports, or ${percent(rule.marginShare)} of all.`,
+    lagS === 0
+      ? 'An access counts when it came before the contact.'
+      : `An access counts when it came at least ${lagS} seconds before the contact.`,
+    'The log is complete: an access that is not in it can clear nobody and accuse nobody.',
+    ...(overview.knowsFields
+      ? []
+      : ['The log records no fields: every access counts as having shown everything.']),
+    ...(overview.population === null
+      ? ['No population file: customers whom the log does not know cannot serve for comparison.']
+      : []),
+    'Reports came by themselves, unless marked as asked.',
+    ...assumed,
+  ]
+}
