@@ -1,16 +1,19 @@
 // The whole check, in the order in which a failure is cheapest to see: style, types, tests.
-import { spawnSync } from 'node:child_process'
+// Arguments go to the tests: `npm test -- test/index`.
+import { dirname } from 'node:path'
+import { endLike, run } from './child.mjs'
 
 const steps: [string, string[]][] = [
-  ['style', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.']],
-  ['types', ['node_modules/typescript/bin/tsc', '--noEmit']],
-  ['tests', ['node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(2)]],
+  ['Style', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.']],
+  ['Types', ['node_modules/typescript/bin/tsc', '--noEmit']],
+  ['Tests', ['node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(2)]],
 ]
 
+process.chdir(dirname(import.meta.dirname))
 for (const [name, args] of steps) {
-  const step = spawnSync(process.execPath, args, { stdio: 'inherit' })
-  if (step.status !== 0) {
-    process.stderr.write(`${name} failed\n`)
-    process.exit(step.status ?? 1)
+  const end = await run(process.execPath, args)
+  if (end.code !== 0) {
+    process.stderr.write(`${name} failed.\n`)
+    endLike(end)
   }
 }

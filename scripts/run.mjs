@@ -1,37 +1,29 @@
 // Runs a script of this project under the Node that the lock file pins, installing what is missing
-// first. Plain JavaScript, because the machine's own Node may be too old to run TypeScript.
-import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+// first: `node scripts/run.mjs SCRIPT [ARG...]`. Plain JavaScript, because the machine's own Node
+// may be too old to run TypeScript.
+import { existsSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { endLike, run } from './child.mjs'
+import { installMissing } from './install.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const marker = join(root, 'node_modules', '.telltale-lock')
-
-function lockHash() {
-  return createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
-}
-
-function installMissing() {
-  if (existsSync(marker) && readFileSync(marker, 'utf8') === lockHash()) return
-  process.stderr.write('Installing what is missing (once) ...\n')
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
-  const install = spawnSync(npm, args, { cwd: root, stdio: ['ignore', 2, 2] })
-  if (install.status !== 0) process.exit(install.status ?? 1)
-  writeFileSync(marker, lockHash())
-}
-
-installMissing()
 const bin = join(root, 'node_modules', '.bin')
-const pinned = join(bin, 'node')
-const node = existsSync(pinned) ? pinned : process.execPath
-const [script, ...args] = process.argv.slice(2)
-const target = join(root, script)
+
+/** The pinned Node, or on a platform without one the machine's own if it is new enough. */
+function chooseNode() {
+  const pinned = join(bin, 'node')
+  if (existsSync(pinned)) return pinned
+  if ('typescript' in process.features && process.features.typescript) return process.execPath
+  process.stderr.write(
+    `This clone needs Node 24, and no copy of it is pinned for ${process.platform} ${process.arch}.\n` +
+      `Yours is ${process.version}: install Node 24 and run the command again.\n`,
+  )
+  process.exit(3)
+}
+
+const installed = await installMissing(root)
+if (installed.code !== 0) endLike(installed)
+const [script = '', ...args] = process.argv.slice(2)
 const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` }
-const run = spawnSync(node, ['--disable-warning=ExperimentalWarning', target, ...args], {
-  stdio: 'inherit',
-  env,
-})
-process.exit(run.status ?? 1)
+endLike(await run(chooseNode(), [join(root, script), ...args], { env }))
