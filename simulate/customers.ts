@@ -61,8 +61,10 @@ export function makeCustomers(seed: number, scale: Scale): Customers {
       const hash = mix(customer, salt + 2)
       return hash % 1000 < JOINED_PER_MILLE ? 1 + ((hash >>> 12) % 89) : 0
     },
-    product: (customer) =>
-      Math.floor(Math.sqrt(mix(customer, salt + 3) / 2 ** 32) * scale.products),
+    product(customer) {
+      const u = mix(customer, salt + 3) / 2 ** 32
+      return Math.floor((1 - Math.sqrt(1 - u)) * scale.products)
+    },
   }
 }
 

@@ -74,12 +74,14 @@ export function openDesk(org: Organisation, log: Log): Desk {
       for (const contact of contacts) open(contact)
       for (const due of followUps[hour.index]) followUp(due, hour)
       for (const [queue, line] of waiting.entries()) {
-        const left = line.filter((ticket) => {
-          const agent = hour.duty.draw(hour.ofDay, queue, ticket.rng)
-          if (agent >= 0) assign(ticket, agent, hour)
-          return agent < 0
-        })
-        waiting[queue] = left
+        let served = 0
+        for (const ticket of line) {
+          const agent = hour.duty.assign(hour.ofDay, queue, ticket.rng)
+          if (agent < 0) break
+          assign(ticket, agent, hour)
+          served++
+        }
+        waiting[queue] = line.slice(served)
       }
     },
   }

@@ -17,9 +17,20 @@ export interface Duty {
   /** An agent on duty in this queue and hour of the day, by work rate, other than `except`;
    * -1 when there is none. */
   draw(hourOfDay: number, queue: number, rng: Random, except?: number): number
+  /** Gives a ticket to somebody on duty who still has time for it in this hour; -1 when nobody has. */
+  assign(hourOfDay: number, queue: number, rng: Random): number
 }
 
-export function dutyOf(agents: readonly Agent[], queues: number, day: number): Duty {
+/** Draws before a queue counts as having nobody with time left in an hour. */
+const ASSIGN_DRAWS_MAX = 8
+
+/** `hourlyMax`: tickets that one agent can take in an hour. */
+export function dutyOf(
+  agents: readonly Agent[],
+  queues: number,
+  day: number,
+  hourlyMax: number,
+): Duty {
   const onCall: number[][] = Array.from({ length: 24 * queues }, () => [])
   const upTo: number[][] = Array.from({ length: 24 * queues }, () => [])
   for (const [a, agent] of agents.entries()) {
@@ -33,16 +44,28 @@ export function dutyOf(agents: readonly Agent[], queues: number, day: number): D
       }
     }
   }
+  const busy = new Uint16Array(24 * agents.length)
+  function draw(hourOfDay: number, queue: number, rng: Random, except = -1): number {
+    const slot = hourOfDay * queues + queue
+    const there = onCall[slot]
+    if (there.length === 0 || (there.length === 1 && there[0] === except)) return -1
+    for (;;) {
+      const mark = rng.unit() * upTo[slot][there.length - 1]
+      const agent = there[firstAbove(upTo[slot], mark)]
+      if (agent !== except) return agent
+    }
+  }
   return {
-    draw(hourOfDay, queue, rng, except = -1) {
-      const slot = hourOfDay * queues + queue
-      const there = onCall[slot]
-      if (there.length === 0 || (there.length === 1 && there[0] === except)) return -1
-      for (;;) {
-        const mark = rng.unit() * upTo[slot][there.length - 1]
-        const agent = there[firstAbove(upTo[slot], mark)]
-        if (agent !== except) return agent
+    draw,
+    assign(hourOfDay, queue, rng) {
+      for (let tries = 0; tries < ASSIGN_DRAWS_MAX; tries++) {
+        const agent = draw(hourOfDay, queue, rng)
+        if (agent < 0) return -1
+        if (busy[hourOfDay * agents.length + agent] >= hourlyMax) continue
+        busy[hourOfDay * agents.length + agent]++
+        return agent
       }
+      return -1
     },
   }
 }

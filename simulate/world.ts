@@ -1,5 +1,6 @@
 /** The whole simulation: a generator of days, and the truth behind them. */
 import { openLog, type Rows } from './accesses.ts'
+import { SHIFT_H } from './agents.ts'
 import { isBatchDay, sell } from './calls.ts'
 import { contactsIn } from './contacts.ts'
 import { openDesk } from './desk.ts'
@@ -40,6 +41,7 @@ export function makeWorld(options: Options): World {
   const tickets = random(options.seed, 'tickets')
   const sales = random(options.seed, 'sales')
   const reminders = random(options.seed, 'reminders')
+  const hourlyMax = hourlyTickets(org)
   let unsold = 0
 
   function endDay(day: number): Rows {
@@ -63,7 +65,7 @@ export function makeWorld(options: Options): World {
     called: reports.called,
     *days() {
       for (let day = 0; day < DAYS; day++) {
-        const duty = dutyOf(org.agents, org.queues.length, day)
+        const duty = dutyOf(org.agents, org.queues.length, day, hourlyMax)
         incident.startDay(day)
         remind(org, desk.log, day, reminders)
         for (let ofDay = 0; ofDay < 24; ofDay++) {
@@ -78,4 +80,10 @@ export function makeWorld(options: Options): World {
       }
     },
   }
+}
+
+/** Three times what an agent does in the average hour on duty, at least three. */
+function hourlyTickets({ scale }: Organisation): number {
+  const onDuty = (scale.agents * 5) / 7
+  return Math.max(3, Math.ceil((3 * scale.ticketsPerDay) / onDuty / SHIFT_H))
 }
