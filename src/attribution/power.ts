@@ -3,7 +3,7 @@
  */
 import { logLikelihood } from './fit.ts'
 import type { Hits, ReportRecord } from './record.ts'
-import { catchUp, missedBy, robustScore, type Suspect, suspect } from './robust.ts'
+import { catchUp, robustScore, type Suspect, suspect } from './robust.ts'
 import { bestOf, fitSingles } from './sharp.ts'
 
 /** Nats a report by which the sharp statistic of this agent grows when `share` of the reports come
@@ -71,7 +71,9 @@ export function reportsToReach(threshold: number, rate: number): number {
   return rate > 0 ? threshold / rate : Number.POSITIVE_INFINITY
 }
 
-/** Share of the reports that nobody in `others` explains. */
-export function missedShare(record: ReportRecord, others: readonly number[]): number {
-  return record.count === 0 ? 1 : missedBy(record, others) / record.count
+/** Share of the agent's hits that somebody in `others` was shown too. */
+export function explainedShare(record: ReportRecord, agent: number, others: readonly number[]): number {
+  const own = record.hits[agent]?.reports ?? []
+  const theirs = new Set(others.flatMap((other) => record.hits[other]?.reports ?? []))
+  return own.length === 0 ? 0 : own.filter((report) => theirs.has(report)).length / own.length
 }

@@ -64,6 +64,8 @@ export interface ExposureIndex {
   exposuresOf(customer: string, beforeS: number): Promise<AgentExposure[]>
   /** Every customer this agent was shown before a time: the scope of a leak. */
   customersOf(agent: number, beforeS: number): Promise<AgentExposure[]>
+  /** At most `count` customers, evenly spaced through all of them by id. */
+  sampleCustomers(count: number): Promise<string[]>
   /** Per segment: customers in the population (or log), and those this agent was ever shown. */
   segmentsOf(agent: number): Promise<{ segment: string; customers: number; shown: number }[]>
   /** For each other agent: how many of this agent's customers they were shown too. */

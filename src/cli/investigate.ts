@@ -1,0 +1,108 @@
+/** `telltale investigate`: from files to a verdict, on the terminal, as JSON and as HTML. */
+import { writeFile } from 'node:fs/promises'
+import { TelltaleError } from '../base/errors.ts'
+import { type Investigation, investigate, type Model } from '../cases/investigate.ts'
+import { isoTime } from '../cases/names.ts'
+import { csvLine } from './csv.ts'
+import { renderHtml } from './html/report.ts'
+import { type LogOptions, loadLog, ruleOf } from './load.ts'
+import { createProgress } from './progress.ts'
+import type { Terminal } from './stdio.ts'
+import { renderTerminal } from './terminal.ts'
+import type { Tools } from './tools.ts'
+
+export interface InvestigateOptions extends LogOptions {
+  readonly reports: string
+  readonly reportsTimeFormat?: string
+  readonly staff?: string
+  readonly lag: number
+  readonly model: Model
+  readonly pseudonyms: boolean
+  readonly json?: string
+  readonly html?: string
+  readonly affected?: string
+}
+
+export async function runInvestigate(
+  tools: Tools,
+  terminal: Terminal,
+  options: InvestigateOptions,
+): Promise<void> {
+  const progress = createProgress(
+    { isTTY: terminal.live, columns: terminal.columns, write: terminal.err },
+    tools.nowMs,
+  )
+  // The small files first: a mistake in them shows before a long import.
+  const reports = await tools.readReports(options.reports, reportsOptions(options))
+  const staff = options.staff === undefined ? undefined : await tools.readStaff(options.staff)
+  const { index, imports, rejectsWritten } = await loadLog(tools, options, progress)
+  try {
+    const found = await investigate({
+      index,
+      reports,
+      ...(staff === undefined ? {} : { staff }),
+      imports,
+      rule: ruleOf(options),
+      lagS: options.lag,
+      model: options.model,
+      pseudonyms: options.pseudonyms,
+      onPhase: progress.phase,
+    })
+    progress.end()
+    const files = await writeFiles(options, found, terminal)
+    if (options.rejects !== undefined && rejectsWritten !== null) {
+      files.push({ path: options.rejects, holds: `${rejectsWritten} rejected rows` })
+    }
+    if (options.json === '-') return
+    const { columns, colour } = terminal
+    terminal.out(renderTerminal(found.document, { columns, colour, files }))
+  } finally {
+    index.close()
+  }
+}
+
+function reportsOptions({ timeZone, reportsTimeFormat }: InvestigateOptions) {
+  return {
+    ...(timeZone === undefined ? {} : { timeZone }),
+    ...(reportsTimeFormat === undefined ? {} : { timeFormat: reportsTimeFormat }),
+  }
+}
+
+async function writeFiles(options: InvestigateOptions, found: Investigation, terminal: Terminal) {
+  const files: { path: string; holds: string }[] = []
+  const json = `${JSON.stringify(found.document, null, 2)}\n`
+  if (options.json === '-') terminal.out(json)
+  else if (options.json !== undefined) {
+    await write(options.json, json)
+    files.push({ path: options.json, holds: 'the verdict as JSON' })
+  }
+  if (options.html !== undefined) {
+    await write(options.html, renderHtml(found.document))
+    files.push({ path: options.html, holds: 'the report with pictures' })
+  }
+  if (options.affected !== undefined) {
+    await write(options.affected, affectedCsv(found))
+    files.push({ path: options.affected, holds: 'the affected customers' })
+  }
+  return files
+}
+
+/** One row a customer and agent: agent, customer, tier, first_at, fields. */
+function affectedCsv({ affected }: Investigation): string {
+  const lines = [csvLine(['agent', 'customer', 'tier', 'first_at', 'fields'])]
+  for (const { agent, rows } of affected) {
+    for (const { customer, tier, firstAtS, fields } of rows) {
+      lines.push(csvLine([agent, customer, tier, isoTime(firstAtS), fields.join(';')]))
+    }
+  }
+  return lines.join('')
+}
+
+async function write(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text)
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error)
+    throw new TelltaleError('FILE_UNWRITABLE', { file, reason }, { cause: error })
+  }
+}

@@ -1,0 +1,107 @@
+/** The command line: what each command takes. What it does is in the file of its name. */
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { EXIT, TelltaleError } from '../base/errors.ts'
+import { runInvestigate } from './investigate.ts'
+import { runPower } from './power.ts'
+import type { Terminal } from './stdio.ts'
+import type { Tools } from './tools.ts'
+
+export function createProgram(tools: Tools, terminal: Terminal): Command {
+  const program = new Command('telltale')
+    .description('Names who leaked customer records, or says that nobody can be named yet.')
+    .version(tools.version)
+    .showHelpAfterError('(run with --help to see what it takes)')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
+  addAccessOptions(
+    program
+      .command('investigate')
+      .description('From an access log and reports of scam calls: who leaked, how sure, who is affected.')
+      .requiredOption('--reports <file>', 'reports: customer, contacted_at[, knew][, ticket][, asked]'),
+  )
+    .option('--reports-time-format <format>', 'strptime pattern of contacted_at (default: guessed)')
+    .option('--staff <file>', 'staff list: agent[, team][, role][, kind]')
+    .option('--lag <seconds>', 'an access must come this long before the contact', wholeNumber, 0)
+    .addOption(modelOption())
+    .option('--pseudonyms', 'show agents by pseudonym everywhere', false)
+    .option('--json <file>', 'write the verdict as JSON (- for standard output)')
+    .option('--html <file>', 'write a self-contained HTML report')
+    .option('--affected <file>', 'write the whole list of affected customers as CSV')
+    .action((options) => runInvestigate(tools, terminal, options))
+  addAccessOptions(
+    program
+      .command('power')
+      .description('Before any leak: how many reports this log would need to name each agent.'),
+  )
+    .option('--noise <share>', 'share of unrelated reports to expect', share, 0.4)
+    .option('--json <file>', 'write the table as JSON (- for standard output)')
+    .action((options) => runPower(tools, terminal, options))
+  return program
+}
+
+/** Runs the command line; returns the exit code. */
+export async function run(tools: Tools, terminal: Terminal, argv: readonly string[]): Promise<number> {
+  try {
+    await createProgram(tools, terminal).parseAsync([...argv], { from: 'user' })
+    return EXIT.done
+  } catch (error) {
+    return explainFailure(error, terminal)
+  }
+}
+
+function explainFailure(error: unknown, terminal: Terminal): number {
+  if (error instanceof TelltaleError) {
+    terminal.err(`${error.code}: ${error.message}\n${error.next}\n`)
+    return error.exit
+  }
+  const commander = error as { code?: string; exitCode?: number }
+  if (commander.code?.startsWith('commander.')) {
+    return commander.exitCode === 0 ? EXIT.done : EXIT.badInput
+  }
+  const reason = error instanceof Error ? error.message : String(error)
+  const internal = new TelltaleError('INTERNAL', { reason }, { cause: error })
+  terminal.err(`${internal.code}: ${internal.message}\n${internal.next}\n`)
+  return internal.exit
+}
+
+function addAccessOptions(command: Command): Command {
+  return command
+    .requiredOption('--accesses <file...>', 'access logs: CSV, TSV, JSON lines or Parquet, also gzipped')
+    .option('--map <pairs>', 'agent=COL,customer=COL,time=COL[,fields=COL][,ticket=COL] (default: guessed)')
+    .option('--mapping <file>', 'the same, and time format and zone, as a YAML file')
+    .option('--preset <name>', 'ocsf-6005, salesforce-elf, zendesk-access or pgaudit-csv')
+    .option('--time-format <format>', 'strptime pattern, iso, epoch-s or epoch-ms (default: guessed)')
+    .option('--time-zone <zone>', 'IANA zone of times that carry no offset (default: UTC)')
+    .option('--population <file>', 'all customers: customer[, segment][, region]')
+    .option('--index <dir>', 'keep the index here, so that the next run need not import again')
+    .option('--rejects <file>', 'write every row that could not be used, with the reason')
+    .option('--strict', 'stop at the first row that cannot be used', false)
+    .option('--alpha <chance>', 'the chance, at most, of ever naming an innocent agent', chance, 0.001)
+    .option('--others <k>', 'other leakers that a naming must withstand: 1 or 2', oneOrTwo, 1)
+}
+
+function modelOption(): Option {
+  return new Option('--model <name>', 'the rule for naming').choices(['e-value', 'guilt-2011']).default('e-value')
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('A whole number of seconds is needed.')
+  return Number(text)
+}
+
+function oneOrTwo(text: string): 1 | 2 {
+  if (text !== '1' && text !== '2') throw new InvalidArgumentError('Either 1 or 2 is possible.')
+  return text === '1' ? 1 : 2
+}
+
+function chance(text: string): number {
+  const value = Number(text)
+  if (!(value > 0 && value <= 0.5)) throw new InvalidArgumentError('A chance above 0 and at most 0.5 is needed.')
+  return value
+}
+
+function share(text: string): number {
+  const value = Number(text)
+  if (!(value >= 0 && value < 1)) throw new InvalidArgumentError('A share from 0 to below 1 is needed.')
+  return value
+}

@@ -1,0 +1,35 @@
+/** What the commands need from the rest; `app.ts` wires it. */
+import type { IndexBuilder } from '../disclosure/exposures.ts'
+import type { ReportsFile, StaffFile } from '../disclosure/reports.ts'
+import type { AccessSource } from '../disclosure/source.ts'
+
+export interface AccessOptions {
+  /** `agent=COL,customer=COL,time=COL,...` */
+  readonly map?: string
+  /** A YAML mapping file. */
+  readonly mapping?: string
+  readonly preset?: string
+  readonly timeFormat?: string
+  readonly timeZone?: string
+}
+
+export interface IndexOptions {
+  /** A directory that keeps the index between runs; in memory when absent. */
+  readonly dir?: string
+  readonly strict: boolean
+}
+
+export interface RejectWriter {
+  /** Writes every rejected row so far, as CSV: file, line, reason, text. Returns how many. */
+  writeRejects(file: string): Promise<number>
+}
+
+export interface Tools {
+  readonly version: string
+  nowMs(): number
+  openAccessLog(file: string, options: AccessOptions): Promise<AccessSource>
+  createIndex(options: IndexOptions): Promise<IndexBuilder & RejectWriter>
+  readReports(file: string, options: AccessOptions): Promise<ReportsFile>
+  readStaff(file: string): Promise<StaffFile>
+}
+
