@@ -51,3 +51,9 @@ export const FUTURE_TOLERANCE_S = 86_400
 
 /** 1990-01-01: no access log of a running system is older; an earlier time is a misread number. */
 export const TIME_MIN_S = 631_152_000
+
+/** Disclosures ordered at once while an index is derived: bounds its memory, whatever the log. */
+export const INDEX_PASS_ROWS = 8_000_000
+
+/** A column with more distinct values names something else than queues and is not matched on. */
+export const QUEUE_NAMES_MAX = 65_535

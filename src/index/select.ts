@@ -1,0 +1,26 @@
+/** Reading query results: whole, or column by column without an object for each row. */
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBVector } from '@duckdb/node-api'
+
+type Row = Record<string, unknown>
+
+export async function rowsOf(db: DuckDBConnection, sql: string): Promise<Row[]> {
+  return (await db.runAndReadAll(sql)).getRowObjectsJS()
+}
+
+/** Every chunk of a query's result, as it comes. */
+export async function* chunksOf(
+  db: DuckDBConnection,
+  sql: string,
+): AsyncGenerator<DuckDBDataChunk> {
+  const result = await db.stream(sql)
+  for (;;) {
+    const chunk = await result.fetchChunk()
+    if (!chunk || chunk.rowCount === 0) return
+    yield chunk
+  }
+}
+
+/** The values of a numeric column without nulls. */
+export function numbersIn<T>(vector: DuckDBVector): T {
+  return (vector as unknown as { items: T }).items
+}
