@@ -106,7 +106,11 @@ export function namings(attribution: Attribution, exactGamma = true): Naming[] {
     const robust = robustOf(attribution, agent)
     if (robust.logR < needed) continue
     const stands = robustScore(record, follow(attribution, agent, true), rule.k).logR >= needed
-    const gamma = exactGamma ? gammaOf(record, agent, needed, rule.k) : stands ? rule.gammaMin : 1
+    const gamma = exactGamma
+      ? gammaOf(record, follow(attribution, agent), needed, rule.k)
+      : stands
+        ? rule.gammaMin
+        : 1
     const margin = marginOf(record, follow(attribution, agent), needed, robust.worst)
     const named = stands && margin >= Math.max(rule.marginMin, rule.marginShare * record.count)
     found.push({ agent, robust, gamma, margin, named })

@@ -2,12 +2,11 @@
  * Posterior shares over the hypotheses: what a reader may believe, under stated priors. Shown beside
  * the verdict, never the rule for naming. docs/attribution.md, "Posterior shares".
  */
-import { align, logLikelihood } from './fit.ts'
 import { PAIR_SHARES, SHARES } from './grid.ts'
 import { logSumExp } from './logs.ts'
 import { KNOWING_BY_CHANCE } from './outside.ts'
 import type { Hits, ReportRecord } from './record.ts'
-import { singleTerms } from './sharp.ts'
+import { pairTerms, singleTerms } from './sharp.ts'
 
 /** Prior shares: nobody leaked, an outside copy, one agent, two agents. */
 export const PRIOR = { coincidence: 0.25, outside: 0.25, oneAgent: 0.4, twoAgents: 0.1 } as const
@@ -104,12 +103,10 @@ function pairLogs(
   const prior = leak + Math.log(PRIOR.twoAgents / Math.max(1, pairs)) - Math.log(PAIR_SHARES.length)
   return leaders.flatMap(({ agent: b }) => {
     taken.add(b)
+    const terms = pairTerms(record, record.hits[b] as Hits)
     return one.flatMap(({ agent: c }) => {
       if (taken.has(c)) return []
-      const { liftB, liftC } = align(record.hits[b] as Hits, record.hits[c] as Hits)
-      const missed = record.count - liftB.length
-      const terms = PAIR_SHARES.map(([p1, p2]) => logLikelihood(liftB, liftC, missed, p1, p2))
-      return [{ agents: [b, c] as const, log: prior + logSumExp(terms) }]
+      return [{ agents: [b, c] as const, log: prior + logSumExp(terms(record.hits[c] as Hits)) }]
     })
   })
 }

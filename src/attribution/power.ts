@@ -72,7 +72,11 @@ export function reportsToReach(threshold: number, rate: number): number {
 }
 
 /** Share of the agent's hits that somebody in `others` was shown too. */
-export function explainedShare(record: ReportRecord, agent: number, others: readonly number[]): number {
+export function explainedShare(
+  record: ReportRecord,
+  agent: number,
+  others: readonly number[],
+): number {
   const own = record.hits[agent]?.reports ?? []
   const theirs = new Set(others.flatMap((other) => record.hits[other]?.reports ?? []))
   return own.length === 0 ? 0 : own.filter((report) => theirs.has(report)).length / own.length

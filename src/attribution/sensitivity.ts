@@ -17,12 +17,39 @@ import {
 
 /** Beyond this the answer is "any bias worth speaking of". */
 export const GAMMA_MAX = 1000
-const GAMMA_STEPS = 12
+const GAMMA_STEPS = 30
+/** Far more rounds than agents ever take turns at being the worst. */
+const ROUNDS_MAX = 50
+const TOLERANCE = 1e-6
 
-/** The largest gamma at which ln R_a still reaches the threshold; 0 where it does not even at 1. */
-export function gammaOf(record: ReportRecord, agent: number, threshold: number, k: 1 | 2): number {
-  const stands = (gamma: number) => robustAt(record, agent, gamma, k) >= threshold
-  if (!stands(1)) return 0
+/**
+ * The largest gamma at which ln R_a still reaches the threshold; 0 where it does not even at 1. Found
+ * against the one B that is worst so far, then checked against every B: where another B is worse at
+ * that gamma, the search goes on against it, so the answer is that of the true minimum.
+ */
+export function gammaOf(record: ReportRecord, plain: Suspect, threshold: number, k: 1 | 2): number {
+  let { logR, worst } = robustScore(record, plain, k)
+  if (logR < threshold) return 0
+  let gamma = GAMMA_MAX
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    gamma = Math.min(gamma, largestAgainst(record, plain, worst, threshold))
+    const at = suspect(record, plain.agent, gamma)
+    catchUp(record, at)
+    ;({ logR, worst } = robustScore(record, at, k))
+    if (logR >= threshold - TOLERANCE) return gamma
+  }
+  return gamma
+}
+
+function largestAgainst(
+  record: ReportRecord,
+  plain: Suspect,
+  others: readonly number[],
+  threshold: number,
+): number {
+  const shares = unexplainedShares(record, plain, others)
+  const missed = missedBy(record, others)
+  const stands = (gamma: number) => logFromShares(shares, 0, missed, gamma) >= threshold
   if (stands(GAMMA_MAX)) return GAMMA_MAX
   let low = 0
   let high = Math.log(GAMMA_MAX)
@@ -32,12 +59,6 @@ export function gammaOf(record: ReportRecord, agent: number, threshold: number, 
     else high = middle
   }
   return Math.exp(low)
-}
-
-function robustAt(record: ReportRecord, agent: number, gamma: number, k: 1 | 2): number {
-  const at = suspect(record, agent, gamma)
-  catchUp(record, at)
-  return robustScore(record, at, k).logR
 }
 
 /**

@@ -4,7 +4,7 @@
  * other agent alone, every pair of others. An e-process wherever a is innocent and one of those
  * holds.
  */
-import { align, type Fit, fitOne, fitTwo, gainBound, logLikelihood } from './fit.ts'
+import { type Fit, fitOne, fitTwo, gainBound, logLikelihood } from './fit.ts'
 import { PAIR_SHARES, SHARES, SINGLE_WEIGHT } from './grid.ts'
 import { logAdd, logSumExp } from './logs.ts'
 import { type Hits, hitCount, type ReportRecord } from './record.ts'
@@ -130,24 +130,42 @@ export function singleTerms(record: ReportRecord, own: Hits): number[] {
 }
 
 function pairNumerator(record: ReportRecord, agent: number, own: Hits): number {
-  const none = own.lift.map(() => 0)
-  const missed = record.count - own.lift.length
   const terms: number[] = []
   let idle = record.agentCount - 1
+  const pairs = pairTerms(record, own)
   for (const partner of record.hitAgents) {
     if (partner === agent) continue
     idle--
-    const { liftB, liftC } = align(own, record.hits[partner])
-    for (const [p1, p2] of PAIR_SHARES) {
-      terms.push(logLikelihood(liftB, liftC, record.count - liftB.length, p1, p2))
-    }
+    terms.push(...pairs(record.hits[partner] as Hits))
   }
-  if (idle > 0) {
-    for (const [p1, p2] of PAIR_SHARES) {
-      terms.push(Math.log(idle) + logLikelihood(own.lift, none, missed, p1, p2))
-    }
-  }
+  if (idle > 0)
+    for (const term of pairs({ reports: [], lift: [] })) terms.push(Math.log(idle) + term)
   return logSumExp(terms)
+}
+
+/**
+ * Log-likelihoods of "own and a partner" over the grid of pairs of shares. What own explains alone is
+ * summed once; a partner only changes the reports that they hit.
+ */
+export function pairTerms(record: ReportRecord, own: Hits): (partner: Hits) => number[] {
+  const lift = new Float64Array(record.count)
+  own.reports.forEach((report, i) => {
+    lift[report] = own.lift[i]
+  })
+  const alone = PAIR_SHARES.map(([p1, p2]) => {
+    let sum = (record.count - own.lift.length) * Math.log(1 - p1 - p2)
+    for (const x of own.lift) sum += Math.log(1 - p1 - p2 + p1 * x)
+    return sum
+  })
+  return (partner) =>
+    PAIR_SHARES.map(([p1, p2], combination) => {
+      let sum = alone[combination]
+      for (let i = 0; i < partner.reports.length; i++) {
+        const before = 1 - p1 - p2 + p1 * lift[partner.reports[i]]
+        sum += Math.log1p((p2 * partner.lift[i]) / before)
+      }
+      return sum
+    })
 }
 
 /** ln E_a. Exact for the agents of the best explanation; for any other the best explanation itself

@@ -42,7 +42,11 @@ function caveat(when: boolean, code: string, says: string): Caveat[] {
 function reportCaveats({ gathered, record, unusable }: CaveatInputs): Caveat[] {
   const repeated = gathered.repeated.length
   return [
-    ...caveat(record.count === 0, 'NO_REPORTS', 'There is no usable report: nothing can be said about anyone.'),
+    ...caveat(
+      record.count === 0,
+      'NO_REPORTS',
+      'There is no usable report: nothing can be said about anyone.',
+    ),
     ...caveat(
       record.count > 0 && record.count < 3,
       'FEW_REPORTS',
@@ -53,13 +57,18 @@ function reportCaveats({ gathered, record, unusable }: CaveatInputs): Caveat[] {
       'REPEATED_REPORTS',
       `${plural(repeated, 'report')} came from customers who had reported before; each customer counts once, with their first.`,
     ),
-    ...caveat(unusable > 0, 'UNUSABLE_REPORTS', `${plural(unusable, 'row')} of the reports file could not be used; they are listed with the reason.`),
+    ...caveat(
+      unusable > 0,
+      'UNUSABLE_REPORTS',
+      `${plural(unusable, 'row')} of the reports file could not be used; they are listed with the reason.`,
+    ),
   ]
 }
 
 function customerCaveats({ gathered, similar, overview, record }: CaveatInputs): Caveat[] {
   const unknown = gathered.unknown.length
-  const where = overview.population === null ? 'the access log' : 'the access log and the population file'
+  const where =
+    overview.population === null ? 'the access log' : 'the access log and the population file'
   const near = [...similar].slice(0, EXAMPLES).map(([key, keys]) => `${key} (perhaps ${keys[0]})`)
   const ghosts = record.evidence.filter((e) => e.ghost).length
   return [
@@ -104,7 +113,9 @@ function agentCaveats({ record, agents, names, staff, overview }: CaveatInputs):
   const listed = staff && new Set(staff.staff.map((member) => member.agent))
   const missing = listed ? agents.filter((agent) => !listed.has(agent)).length : 0
   const services = new Set(staff?.staff.filter((m) => m.kind === 'service').map((m) => m.agent))
-  const serviceHits = hit.filter((agent) => services.has(agents[agent]) && hitCount(record, agent) > 0)
+  const serviceHits = hit.filter(
+    (agent) => services.has(agents[agent]) && hitCount(record, agent) > 0,
+  )
   return [
     ...caveat(
       broad.length > 0,
@@ -126,7 +137,11 @@ function agentCaveats({ record, agents, names, staff, overview }: CaveatInputs):
       'ONE_AGENT',
       'The log knows a single agent, so nobody can be compared with them. Check that the agent column is the right one.',
     ),
-    ...caveat(!overview.knowsPurposes, 'NO_PURPOSES', 'The log records no purposes or tickets: work and browsing look alike in it.'),
+    ...caveat(
+      !overview.knowsPurposes,
+      'NO_PURPOSES',
+      'The log records no purposes or tickets: work and browsing look alike in it.',
+    ),
   ]
 }
 

@@ -69,7 +69,11 @@ export async function investigate(input: InvestigationInput): Promise<Investigat
   return assemble(input, gathered, attribution, judgement, names)
 }
 
-function judged(attribution: Attribution, input: InvestigationInput, gathered: Gathered): Judgement {
+function judged(
+  attribution: Attribution,
+  input: InvestigationInput,
+  gathered: Gathered,
+): Judgement {
   const judgement = judge(attribution, copyTimes(input.index))
   if (input.model === 'guilt-2011') return judgedByGuilt(attribution, judgement)
   // Keys that match nothing look exactly like customers whom no logged path ever showed.
@@ -104,7 +108,11 @@ function judgedByGuilt(attribution: Attribution, judgement: Judgement): Judgemen
   return { ...judgement, verdict, namings, leading: [] }
 }
 
-function refuseSwappedColumns(index: ExposureIndex, gathered: Gathered, reports: ReportsFile): void {
+function refuseSwappedColumns(
+  index: ExposureIndex,
+  gathered: Gathered,
+  reports: ReportsFile,
+): void {
   const agents = new Set(index.agents)
   const known = gathered.reports.length - gathered.unknown.length
   const asAgents = reports.reports.filter((report) => agents.has(report.customer)).length
@@ -125,7 +133,11 @@ async function assemble(
   const accused = accusedOf(judgement)
   const rivals = rivalsOf(attribution, accused)
   const shares = posterior(record, index.overview.knowsPurposes)
-  const listed = listedAgents(attribution, accused, rivals.map((rival) => rival.agent))
+  const listed = listedAgents(
+    attribution,
+    accused,
+    rivals.map((rival) => rival.agent),
+  )
   const agents = listed.map((agent) =>
     agentSummary(index, attribution, judgement.explanations, names, agent),
   )
@@ -148,14 +160,18 @@ async function assemble(
     othersConsidered: rule.k,
     model: input.model,
     ...accusations(judgement, names),
-    rivals: rivals.slice(0, RIVALS_MAX).map((rival) => describeRival(record, names, rival, accused)),
+    rivals: rivals
+      .slice(0, RIVALS_MAX)
+      .map((rival) => describeRival(record, names, rival, accused)),
     nextQuestions: await nextQuestionsOf(input, gathered, names, accused, rivals, shares),
     reportsNeeded: needed(attribution, judgement),
     ghosts: record.evidence.flatMap((e, i) => (e.ghost ? [gathered.reports[i].customer] : [])),
     outside: {
       log10Evidence: toLog10(judgement.outside.logE),
       copyNotBefore:
-        judgement.outside.copyNotBeforeS === null ? null : isoTime(judgement.outside.copyNotBeforeS),
+        judgement.outside.copyNotBeforeS === null
+          ? null
+          : isoTime(judgement.outside.copyNotBeforeS),
     },
     posterior: namedShares(shares, names),
     agents,
@@ -199,7 +215,11 @@ function accusations(judgement: Judgement, names: Names): { named: Accused[]; le
 }
 
 /** The accused first, then rivals, then whoever has most evidence. */
-function listedAgents(attribution: Attribution, accused: readonly number[], rivals: readonly number[]) {
+function listedAgents(
+  attribution: Attribution,
+  accused: readonly number[],
+  rivals: readonly number[],
+) {
   const { record } = attribution
   const others = record.hitAgents
     .map((agent) => ({ agent, log: logAlone(record, agent) }))
@@ -241,7 +261,9 @@ function namedShares(shares: ReturnType<typeof posterior>, names: Names) {
 
 function assumptions(input: InvestigationInput): string[] {
   const assumed = [
-    ...input.imports.flatMap((summary) => summary.assumed.map((line) => `${summary.file}: ${line}`)),
+    ...input.imports.flatMap((summary) =>
+      summary.assumed.map((line) => `${summary.file}: ${line}`),
+    ),
     ...input.reports.assumed,
     ...(input.staff?.assumed ?? []),
   ]

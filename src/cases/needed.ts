@@ -1,5 +1,11 @@
 /** How many more reports until the strongest candidate can be named, at the present rate. */
-import { type Attribution, follow, type Judgement, robustOf, threshold } from '../attribution/judge.ts'
+import {
+  type Attribution,
+  follow,
+  type Judgement,
+  robustOf,
+  threshold,
+} from '../attribution/judge.ts'
 import { logAlone, robustScore } from '../attribution/robust.ts'
 
 /** Below this many reports a rate is only noise. */

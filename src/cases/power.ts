@@ -1,12 +1,8 @@
 /** Before any leak: how many reports this log would need to name each agent, and whom it could not
  * tell apart. docs/attribution.md, section 5. */
-import {
-  explainedShare,
-  reportsToReach,
-  robustRate,
-  sharpRate,
-} from '../attribution/power.ts'
+
 import type { Rule } from '../attribution/judge.ts'
+import { explainedShare, reportsToReach, robustRate, sharpRate } from '../attribution/power.ts'
 import { addEvidence, emptyRecord, type ReportRecord } from '../attribution/record.ts'
 import type { ExposureIndex, ReportQuery } from '../disclosure/exposures.ts'
 import type { Names } from './names.ts'

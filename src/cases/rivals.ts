@@ -1,9 +1,9 @@
 /** Who else cannot be excluded, and why; and what would settle it. */
-import { fitTwo } from '../attribution/fit.ts'
+import { fitTwo, gainBound } from '../attribution/fit.ts'
 import { type Attribution, type Judgement, robustOf, threshold } from '../attribution/judge.ts'
 import type { Posterior } from '../attribution/posterior.ts'
 import { type Askable, type Hypothesis, nextQuestions } from '../attribution/questions.ts'
-import { hitCount, type ReportRecord } from '../attribution/record.ts'
+import { type Hits, hitCount, type ReportRecord } from '../attribution/record.ts'
 import { bestOf, fitSingles } from '../attribution/sharp.ts'
 import type { ExposureIndex } from '../disclosure/exposures.ts'
 import type { NextQuestion, Rival } from './document.ts'
@@ -34,10 +34,13 @@ export function rivalsOf(attribution: Attribution, accused: readonly number[]): 
   const best = bestOf(all, record.count).value
   const partners = singles.slice(0, 3)
   const limit = Math.log(1 / rule.alpha)
+  const bound = (b: Hits, c: Hits) =>
+    gainBound(b, Math.max(0, record.count - b.lift.length - c.lift.length))
   const found = singles.map(({ agent, hits, fit }) => {
     let value = fit.value
     for (const partner of partners) {
-      if (partner.agent === agent) continue
+      if (partner.agent === agent || partner.fit.value + bound(hits, partner.hits) <= value)
+        continue
       const pair = fitTwo(hits, partner.hits, record.count)
       const carries = pair.shares[0] * hits.lift.length > 0.5
       if (carries) value = Math.max(value, pair.value)
@@ -46,7 +49,9 @@ export function rivalsOf(attribution: Attribution, accused: readonly number[]): 
   })
   const covering = new Set(accused.flatMap((agent) => coveringOf(attribution, agent)))
   return found
-    .filter(({ agent, behind }) => covering.has(agent) || (behind < limit && behind < best - CHANCE))
+    .filter(
+      ({ agent, behind }) => covering.has(agent) || (behind < limit && behind < best - CHANCE),
+    )
     .sort((a, b) => a.behind - b.behind)
 }
 

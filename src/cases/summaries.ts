@@ -59,7 +59,9 @@ export async function reportSummary(
   const evidence = record.evidence[position]
   const group = record.groups[position]
   const exposures = await index.exposuresOf(report.customer, report.contactedAtS)
-  const firstOf = new Map(exposures.map((exposure: AgentExposure) => [exposure.agent, exposure.firstAtS]))
+  const firstOf = new Map(
+    exposures.map((exposure: AgentExposure) => [exposure.agent, exposure.firstAtS]),
+  )
   const shownTo = [...evidence.hits].map((agent) => ({
     agent: names.of(agent),
     firstAt: isoTime(firstOf.get(agent) ?? report.contactedAtS),

@@ -15,7 +15,10 @@ export interface HeadlineFacts {
 export function headline({ verdict, reports, accused, rivals, alpha }: HeadlineFacts): string {
   const who = listOf(accused.map((agent) => agent.agent))
   const figures = accused
-    .map((a) => `shown ${a.hits} of ${plural(reports, 'reported customer')}; comparable customers ${percent(a.comparisonShare)}`)
+    .map(
+      (a) =>
+        `shown ${a.hits} of ${plural(reports, 'reported customer')}; comparable customers ${percent(a.comparisonShare)}`,
+    )
     .join('; ')
   switch (verdict) {
     case 'named':
@@ -68,7 +71,9 @@ export function adviceOf(document: Omit<VerdictDocument, 'advice'>): string[] {
     )
   }
   if (document.verdict === 'undecided' && document.reports.length < 10) {
-    advice.push('Collect more reports; a handful rarely suffices. Nothing is lost by asking again after each one.')
+    advice.push(
+      'Collect more reports; a handful rarely suffices. Nothing is lost by asking again after each one.',
+    )
   }
   return advice
 }

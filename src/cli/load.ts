@@ -21,7 +21,11 @@ export interface LoadedLog {
   readonly rejectsWritten: number | null
 }
 
-export async function loadLog(tools: Tools, options: LogOptions, progress: Progress): Promise<LoadedLog> {
+export async function loadLog(
+  tools: Tools,
+  options: LogOptions,
+  progress: Progress,
+): Promise<LoadedLog> {
   const builder = await tools.createIndex({
     ...(options.index === undefined ? {} : { dir: options.index }),
     strict: options.strict,
@@ -31,7 +35,13 @@ export async function loadLog(tools: Tools, options: LogOptions, progress: Progr
     for (const file of options.accesses) {
       progress.phase(`Reading ${file}`)
       const source = await tools.openAccessLog(file, options)
-      imports.push(await builder.add(source, () => {}, (rows) => progress.rows(rows)))
+      imports.push(
+        await builder.add(
+          source,
+          () => {},
+          (rows) => progress.rows(rows),
+        ),
+      )
     }
     if (options.population !== undefined) {
       progress.phase(`Reading ${options.population}`)

@@ -19,7 +19,11 @@ const ROWS_MAX = 40
 /** An agent so far hidden by others is said not to be told apart from them. */
 const HIDDEN_SHARE = 0.8
 
-export async function runPower(tools: Tools, terminal: Terminal, options: PowerOptions): Promise<void> {
+export async function runPower(
+  tools: Tools,
+  terminal: Terminal,
+  options: PowerOptions,
+): Promise<void> {
   const progress = createProgress(
     { isTTY: terminal.live, columns: terminal.columns, write: terminal.err },
     tools.nowMs,
@@ -46,7 +50,9 @@ export async function runPower(tools: Tools, terminal: Terminal, options: PowerO
 
 function describePower(agents: readonly AgentPower[], { noise, alpha }: PowerOptions): string {
   const nameable = agents.filter((agent) => agent.toName !== null)
-  const hidden = agents.filter((agent) => agent.toName === null || agent.hiddenShare >= HIDDEN_SHARE)
+  const hidden = agents.filter(
+    (agent) => agent.toName === null || agent.hiddenShare >= HIDDEN_SHARE,
+  )
   const median = nameable[Math.floor(nameable.length / 2)]?.toName
   const lines = [
     `If ${share(noise)} of the reports were unrelated, ${nameable.length} of ${plural(agents.length, 'agent')} could be named`,
@@ -57,11 +63,14 @@ function describePower(agents: readonly AgentPower[], { noise, alpha }: PowerOpt
     `${padEnd('agent', 24)} ${padStart('customers', 10)} ${padStart('to lead', 8)} ${padStart('to name', 8)}  hidden most by`,
   ]
   for (const agent of agents.slice(0, ROWS_MAX)) lines.push(row(agent))
-  if (agents.length > ROWS_MAX) lines.push(`... and ${count(agents.length - ROWS_MAX)} more (--json holds all)`)
+  if (agents.length > ROWS_MAX)
+    lines.push(`... and ${count(agents.length - ROWS_MAX)} more (--json holds all)`)
   if (hidden.length > 0) {
     lines.push('', 'Cannot be told apart well, however many reports come:')
     for (const agent of hidden.slice(0, ROWS_MAX)) {
-      lines.push(`  ${shorten(agent.agent, 24)}: ${share(agent.hiddenShare)} of what they were shown was shown to ${listed(agent.hiddenBy)} too`)
+      lines.push(
+        `  ${shorten(agent.agent, 24)}: ${share(agent.hiddenShare)} of what they were shown was shown to ${listed(agent.hiddenBy)} too`,
+      )
     }
   }
   return `${lines.join('\n')}\n`

@@ -12,12 +12,20 @@ export function createProgram(tools: Tools, terminal: Terminal): Command {
     .version(tools.version)
     .showHelpAfterError('(run with --help to see what it takes)')
     .exitOverride()
-    .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: (text) => terminal.err(text),
+    })
   addAccessOptions(
     program
       .command('investigate')
-      .description('From an access log and reports of scam calls: who leaked, how sure, who is affected.')
-      .requiredOption('--reports <file>', 'reports: customer, contacted_at[, knew][, ticket][, asked]'),
+      .description(
+        'From an access log and reports of scam calls: who leaked, how sure, who is affected.',
+      )
+      .requiredOption(
+        '--reports <file>',
+        'reports: customer, contacted_at[, knew][, ticket][, asked]',
+      ),
   )
     .option('--reports-time-format <format>', 'strptime pattern of contacted_at (default: guessed)')
     .option('--staff <file>', 'staff list: agent[, team][, role][, kind]')
@@ -40,7 +48,11 @@ export function createProgram(tools: Tools, terminal: Terminal): Command {
 }
 
 /** Runs the command line; returns the exit code. */
-export async function run(tools: Tools, terminal: Terminal, argv: readonly string[]): Promise<number> {
+export async function run(
+  tools: Tools,
+  terminal: Terminal,
+  argv: readonly string[],
+): Promise<number> {
   try {
     await createProgram(tools, terminal).parseAsync([...argv], { from: 'user' })
     return EXIT.done
@@ -66,26 +78,43 @@ function explainFailure(error: unknown, terminal: Terminal): number {
 
 function addAccessOptions(command: Command): Command {
   return command
-    .requiredOption('--accesses <file...>', 'access logs: CSV, TSV, JSON lines or Parquet, also gzipped')
-    .option('--map <pairs>', 'agent=COL,customer=COL,time=COL[,fields=COL][,ticket=COL] (default: guessed)')
+    .requiredOption(
+      '--accesses <file...>',
+      'access logs: CSV, TSV, JSON lines or Parquet, also gzipped',
+    )
+    .option(
+      '--map <pairs>',
+      'agent=COL,customer=COL,time=COL[,fields=COL][,ticket=COL] (default: guessed)',
+    )
     .option('--mapping <file>', 'the same, and time format and zone, as a YAML file')
     .option('--preset <name>', 'ocsf-6005, salesforce-elf, zendesk-access or pgaudit-csv')
-    .option('--time-format <format>', 'strptime pattern, iso, epoch-s or epoch-ms (default: guessed)')
+    .option(
+      '--time-format <format>',
+      'strptime pattern, iso, epoch-s or epoch-ms (default: guessed)',
+    )
     .option('--time-zone <zone>', 'IANA zone of times that carry no offset (default: UTC)')
     .option('--population <file>', 'all customers: customer[, segment][, region]')
     .option('--index <dir>', 'keep the index here, so that the next run need not import again')
     .option('--rejects <file>', 'write every row that could not be used, with the reason')
     .option('--strict', 'stop at the first row that cannot be used', false)
-    .option('--alpha <chance>', 'the chance, at most, of ever naming an innocent agent', chance, 0.001)
+    .option(
+      '--alpha <chance>',
+      'the chance, at most, of ever naming an innocent agent',
+      chance,
+      0.001,
+    )
     .option('--others <k>', 'other leakers that a naming must withstand: 1 or 2', oneOrTwo, 1)
 }
 
 function modelOption(): Option {
-  return new Option('--model <name>', 'the rule for naming').choices(['e-value', 'guilt-2011']).default('e-value')
+  return new Option('--model <name>', 'the rule for naming')
+    .choices(['e-value', 'guilt-2011'])
+    .default('e-value')
 }
 
 function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('A whole number of seconds is needed.')
+  if (!/^\d{1,9}$/.test(text))
+    throw new InvalidArgumentError('A whole number of seconds is needed.')
   return Number(text)
 }
 
@@ -96,12 +125,14 @@ function oneOrTwo(text: string): 1 | 2 {
 
 function chance(text: string): number {
   const value = Number(text)
-  if (!(value > 0 && value <= 0.5)) throw new InvalidArgumentError('A chance above 0 and at most 0.5 is needed.')
+  if (!(value > 0 && value <= 0.5))
+    throw new InvalidArgumentError('A chance above 0 and at most 0.5 is needed.')
   return value
 }
 
 function share(text: string): number {
   const value = Number(text)
-  if (!(value >= 0 && value < 1)) throw new InvalidArgumentError('A share from 0 to below 1 is needed.')
+  if (!(value >= 0 && value < 1))
+    throw new InvalidArgumentError('A share from 0 to below 1 is needed.')
   return value
 }

@@ -32,4 +32,3 @@ export interface Tools {
   readReports(file: string, options: AccessOptions): Promise<ReportsFile>
   readStaff(file: string): Promise<StaffFile>
 }
-

@@ -11,14 +11,24 @@ export function membersOf(evidence: Evidence): number[][] {
   return members
 }
 
-export function shareWithout(evidence: Evidence, agent: number, others: number[], gamma = 1): number {
+export function shareWithout(
+  evidence: Evidence,
+  agent: number,
+  others: number[],
+  gamma = 1,
+): number {
   const rest = membersOf(evidence).filter((m) => !others.some((o) => m.includes(o)))
   const q = (rest.filter((m) => m.includes(agent)).length + 1) / (rest.length + 1)
   return (gamma * q) / (1 + (gamma - 1) * q)
 }
 
 /** ln of the mixture over the grid of R_{a,B}. */
-export function logAgainst(evidence: Evidence[], agent: number, others: number[], gamma = 1): number {
+export function logAgainst(
+  evidence: Evidence[],
+  agent: number,
+  others: number[],
+  gamma = 1,
+): number {
   const used = evidence.filter((e) => !others.some((o) => e.hits.includes(o)))
   const values = SHARES.map((p) => {
     let product = 1
@@ -33,11 +43,19 @@ export function logAgainst(evidence: Evidence[], agent: number, others: number[]
 export function subsets(agents: number, without: number, k: number): number[][] {
   const rest = Array.from({ length: agents }, (_, a) => a).filter((a) => a !== without)
   const sets: number[][] = [[], ...rest.map((a) => [a])]
-  if (k === 2) for (let i = 0; i < rest.length; i++) for (let j = i + 1; j < rest.length; j++) sets.push([rest[i], rest[j]])
+  if (k === 2)
+    for (let i = 0; i < rest.length; i++)
+      for (let j = i + 1; j < rest.length; j++) sets.push([rest[i], rest[j]])
   return sets
 }
 
-export function logRobust(evidence: Evidence[], agents: number, agent: number, k: number, gamma = 1): number {
+export function logRobust(
+  evidence: Evidence[],
+  agents: number,
+  agent: number,
+  k: number,
+  gamma = 1,
+): number {
   return Math.min(...subsets(agents, agent, k).map((b) => logAgainst(evidence, agent, b, gamma)))
 }
 
@@ -57,7 +75,8 @@ export function bestExplanation(evidence: Evidence[], agents: number, without: n
           const pB = i / steps
           const pC = j / steps
           let sum = 0
-          for (const lift of lifts) sum += Math.log(1 - pB - pC + pB * lift[b] + (c === b ? 0 : pC * lift[c]))
+          for (const lift of lifts)
+            sum += Math.log(1 - pB - pC + pB * lift[b] + (c === b ? 0 : pC * lift[c]))
           if (sum > best) best = sum
         }
       }

@@ -6,7 +6,7 @@ import { catchUp, robustScore, suspect } from '../../src/attribution/robust.ts'
 import { gammaOf, marginOf } from '../../src/attribution/sensitivity.ts'
 import { explain, logNumerator, logSharp } from '../../src/attribution/sharp.ts'
 import { bestExplanation, logAgainst, logRobust, subsets } from './oracle.ts'
-import { drawReports, evidenceOf, randomWorld, seenBy, seeded, type World } from './worlds.ts'
+import { drawReports, evidenceOf, randomWorld, seeded, seenBy, type World } from './worlds.ts'
 
 interface Case {
   readonly world: World
@@ -38,17 +38,21 @@ describe('the robust statistic', () => {
   for (const k of [1, 2] as const) {
     it(`is the true minimum over every set of at most ${k} others`, () => {
       fc.assert(
-        fc.property(cases, fc.constantFrom(1, 2, 5), ({ seed, agents, customers, reports }, gamma) => {
-          const one = makeCase(seed, agents, customers, reports)
-          const record = recordOf(one)
-          for (let agent = 0; agent < agents; agent++) {
-            const at = suspect(record, agent, gamma)
-            catchUp(record, at)
-            const { logR, worst } = robustScore(record, at, k)
-            expect(logR).toBeCloseTo(logRobust(one.evidence, agents, agent, k, gamma), 8)
-            expect(logAgainst(one.evidence, agent, [...worst], gamma)).toBeCloseTo(logR, 8)
-          }
-        }),
+        fc.property(
+          cases,
+          fc.constantFrom(1, 2, 5),
+          ({ seed, agents, customers, reports }, gamma) => {
+            const one = makeCase(seed, agents, customers, reports)
+            const record = recordOf(one)
+            for (let agent = 0; agent < agents; agent++) {
+              const at = suspect(record, agent, gamma)
+              catchUp(record, at)
+              const { logR, worst } = robustScore(record, at, k)
+              expect(logR).toBeCloseTo(logRobust(one.evidence, agents, agent, k, gamma), 8)
+              expect(logAgainst(one.evidence, agent, [...worst], gamma)).toBeCloseTo(logR, 8)
+            }
+          },
+        ),
         { numRuns: 60 },
       )
     })
@@ -73,7 +77,8 @@ describe('the robust statistic', () => {
       for (const others of subsets(world.agents, agent, 2)) {
         const missed = world.shown.flatMap((m, c) => (others.some((o) => m.includes(o)) ? [] : [c]))
         let sum = 0
-        for (const customer of missed) sum += Math.exp(logAgainst(evidenceOf(world, [customer]), agent, others))
+        for (const customer of missed)
+          sum += Math.exp(logAgainst(evidenceOf(world, [customer]), agent, others))
         if (missed.length > 0 && missed.some((c) => world.shown[c].includes(agent))) {
           expect(sum / missed.length).toBeCloseTo(1, 8)
         } else {
@@ -95,7 +100,7 @@ describe('gamma and the margin', () => {
     catchUp(record, at)
     const { logR, worst } = robustScore(record, at)
     const needed = logR * 0.6
-    const gamma = gammaOf(record, 0, needed, 1)
+    const gamma = gammaOf(record, at, needed, 1)
     expect(gamma).toBeGreaterThan(1)
     expect(logRobust(one.evidence, world.agents, 0, 1, gamma * 0.99)).toBeGreaterThanOrEqual(needed)
     expect(logRobust(one.evidence, world.agents, 0, 1, gamma * 1.02)).toBeLessThan(needed)
@@ -130,7 +135,10 @@ describe('the sharp statistic', () => {
           expect(found.value).toBeGreaterThanOrEqual(without - 1e-9)
           expect(found.value).toBeLessThan(without + 0.06)
           expect(found.agents).not.toContain(agent)
-          expect(logSharp(record, explanations, agent)).toBeCloseTo(logNumerator(record, agent) - found.value, 10)
+          expect(logSharp(record, explanations, agent)).toBeCloseTo(
+            logNumerator(record, agent) - found.value,
+            10,
+          )
         }
       }),
       { numRuns: 40 },

@@ -34,7 +34,11 @@ export function seenBy(world: World, agent: number): number[] {
 }
 
 /** Evidence of customers who report in this order, each compared with all who have not reported. */
-export function evidenceOf(world: World, customers: readonly number[], knowing = false): Evidence[] {
+export function evidenceOf(
+  world: World,
+  customers: readonly number[],
+  knowing = false,
+): Evidence[] {
   const reported = new Set<number>()
   return customers.map((customer) => {
     reported.add(customer)
