@@ -130,21 +130,33 @@ export const CATALOGUE = {
 export type ErrorCode = keyof typeof CATALOGUE
 export type ErrorDetails = Readonly<Record<string, string | number>>
 
-export class TelltaleError extends Error {
-  readonly code: ErrorCode
+type Fields<Text extends string> = Text extends `${string}{${infer Field}}${infer Rest}`
+  ? Field | Fields<Rest>
+  : never
+
+/** The details that the sentences of an error have fields for; the compiler asks for each. */
+export type DetailsOf<Code extends ErrorCode> = Readonly<
+  Record<Fields<(typeof CATALOGUE)[Code]['says' | 'next']>, string | number>
+>
+
+/** What is thrown for a person to read: a code of the catalogue and what fills its sentences. */
+export class TelltaleError<Code extends ErrorCode = ErrorCode> extends Error {
+  readonly code: Code
   readonly details: ErrorDetails
 
-  constructor(code: ErrorCode, details: ErrorDetails = {}, options?: ErrorOptions) {
+  constructor(code: Code, details: DetailsOf<Code>, options?: ErrorOptions) {
     super(fill(CATALOGUE[code].says, details), options)
     this.name = 'TelltaleError'
     this.code = code
     this.details = details
   }
 
+  /** What to do about it. */
   get next(): string {
     return fill(CATALOGUE[this.code].next, this.details)
   }
 
+  /** The command line's exit code. */
   get exit(): number {
     return CATALOGUE[this.code].exit
   }
