@@ -84,7 +84,8 @@ export function threshold(attribution: Attribution): number {
 export function follow(attribution: Attribution, agent: number, biased = false): Suspect {
   const kept = biased ? attribution.biased : attribution.plain
   const gamma = biased ? attribution.rule.gammaMin : 1
-  const found = kept.get(agent) ?? suspect(attribution.record, agent, gamma)
+  const rows = biased ? follow(attribution, agent).rows : undefined
+  const found = kept.get(agent) ?? suspect(attribution.record, agent, gamma, rows)
   kept.set(agent, found)
   catchUp(attribution.record, found)
   return found
@@ -95,9 +96,9 @@ export function robustOf(attribution: Attribution, agent: number): RobustScore {
   return robustScore(attribution.record, follow(attribution, agent), attribution.rule.k)
 }
 
-/** Agents whose robust evidence reaches the threshold. `exactGamma` false stops at whether gamma
- * reaches the rule's least, which is all that naming needs. */
-export function namings(attribution: Attribution, exactGamma = true): Naming[] {
+/** Agents whose robust evidence reaches the threshold. Unless `exact`, gamma and margin are followed
+ * no further than the rule's least, which is all that naming needs. */
+export function namings(attribution: Attribution, exact = true): Naming[] {
   const needed = threshold(attribution)
   const { record, rule } = attribution
   const found: Naming[] = []
@@ -106,13 +107,15 @@ export function namings(attribution: Attribution, exactGamma = true): Naming[] {
     const robust = robustOf(attribution, agent)
     if (robust.logR < needed) continue
     const stands = robustScore(record, follow(attribution, agent, true), rule.k).logR >= needed
-    const gamma = exactGamma
+    const gamma = exact
       ? gammaOf(record, follow(attribution, agent), needed, rule.k)
       : stands
         ? rule.gammaMin
         : 1
-    const margin = marginOf(record, follow(attribution, agent), needed, robust.worst)
-    const named = stands && margin >= Math.max(rule.marginMin, rule.marginShare * record.count)
+    const marginNeeded = Math.ceil(Math.max(rule.marginMin, rule.marginShare * record.count))
+    const enough = exact ? undefined : marginNeeded
+    const margin = marginOf(record, follow(attribution, agent), needed, robust.worst, enough)
+    const named = stands && margin >= marginNeeded
     found.push({ agent, robust, gamma, margin, named })
   }
   return found.sort((a, b) => b.robust.logR - a.robust.logR)

@@ -17,7 +17,8 @@ export interface ReportRecord {
   /** Reports added so far, n. */
   readonly count: number
   readonly evidence: readonly Evidence[]
-  readonly groups: readonly GroupBits[]
+  /** By report, filled when first asked for: most reports' groups never are. Use `groupOf`. */
+  readonly groups: readonly (GroupBits | undefined)[]
   /** By agent; undefined where an agent has no hit. */
   readonly hits: readonly (Hits | undefined)[]
   /** Agents with at least one hit, in the order of their first. */
@@ -27,7 +28,7 @@ export interface ReportRecord {
 interface Growing extends ReportRecord {
   count: number
   evidence: Evidence[]
-  groups: GroupBits[]
+  groups: (GroupBits | undefined)[]
   hits: (Hits | undefined)[]
   hitAgents: number[]
 }
@@ -46,15 +47,34 @@ export function emptyRecord(agentCount: number): ReportRecord {
 /** Adds one report to the record, in place. */
 export function addEvidence(record: ReportRecord, evidence: Evidence): void {
   const growing = record as Growing
-  const group = groupBits(evidence.group, record.agentCount)
-  for (const agent of evidence.hits) {
+  const seen = seenByHits(evidence)
+  evidence.hits.forEach((agent, i) => {
     const own = growing.hits[agent] ?? startHits(growing, agent)
     own.reports.push(growing.count)
-    own.lift.push(1 / hitShare(group, agent))
-  }
+    own.lift.push((evidence.group.size + 1) / (seen[i] + 1))
+  })
   growing.evidence.push(evidence)
-  growing.groups.push(group)
+  growing.groups.push(undefined)
   growing.count++
+}
+
+/** The comparison group of a report, as bit sets. */
+export function groupOf(record: ReportRecord, report: number): GroupBits {
+  const growing = record as Growing
+  const found =
+    growing.groups[report] ?? groupBits(record.evidence[report].group, record.agentCount)
+  growing.groups[report] = found
+  return found
+}
+
+/** Per hit: how many comparison customers that agent was shown. */
+function seenByHits({ hits, group }: Evidence): Uint32Array {
+  const seen = new Uint32Array(hits.length)
+  for (const agent of group.agents) {
+    const hit = slotOf(hits, agent)
+    if (hit >= 0) seen[hit]++
+  }
+  return seen
 }
 
 function startHits(growing: Growing, agent: number): Hits {
@@ -68,11 +88,24 @@ function startHits(growing: Growing, agent: number): Hits {
  * q(a, r) on a hit: the share of the group, the reported customer included, that the agent was
  * shown. Counting the reported customer makes it exact rather than smoothed: under coincidence the
  * reported customer is any one of the n + 1 alike, so E[hit / q] = 1 and no smoothing constant can
- * bias it (docs/attribution.md, "The comparison share").
+ * bias it (docs/attribution.md, "The comparison share"). NaN where the report is no hit.
  */
-export function hitShare(group: GroupBits, agent: number): number {
-  const slot = slotOf(group.agents, agent)
-  return ((slot < 0 ? 0 : group.seen[slot]) + 1) / (group.size + 1)
+export function hitShare(record: ReportRecord, agent: number, report: number): number {
+  const own = record.hits[agent]
+  const at = own?.reports.indexOf(report) ?? -1
+  return own === undefined || at < 0 ? Number.NaN : 1 / own.lift[at]
+}
+
+/** Per agent: the mean, over the reports with a group, of the share of the group they were shown. */
+export function meanShares(record: ReportRecord): Float64Array {
+  const sums = new Float64Array(record.agentCount)
+  let counted = 0
+  for (const { group } of record.evidence) {
+    if (group.size === 0) continue
+    counted++
+    for (const agent of group.agents) sums[agent] += 1 / group.size
+  }
+  return sums.map((sum) => (counted === 0 ? 0 : sum / counted))
 }
 
 export function hitCount(record: ReportRecord, agent: number): number {

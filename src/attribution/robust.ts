@@ -7,27 +7,31 @@
 import { countBoth, countWithout, slotOf } from './bits.ts'
 import { LOG_MISS, ODDS, SHARES } from './grid.ts'
 import { logSumExp } from './logs.ts'
-import { hitCount, type ReportRecord } from './record.ts'
+import { groupOf, hitCount, type ReportRecord } from './record.ts'
 
 const P = SHARES.length
 const LOG_P = Math.log(P)
 
-/** What excluding one other agent does to the reports that agent a hits. */
-interface HitRow {
+/** One report that the agent hits, and what excluding one other agent does to it. */
+export interface HitRow {
   readonly report: number
   /** q(a, r) with nobody excluded. */
   readonly share: number
-  /** Others for whom q changes or the report drops out; `shares[i]` is NaN where it drops out. */
+  /** Others for whom q changes or the report drops out, ascending; `shares[i]` is NaN where it drops
+   * out. */
   readonly others: Uint32Array
   readonly shares: Float64Array
+  /** The least of q over every single B. */
+  readonly leastShare: number
 }
 
 /** One agent under suspicion, followed report by report at one hidden bias gamma. */
 export interface Suspect {
   readonly agent: number
   readonly gamma: number
-  rows: HitRow[]
-  /** Hits of the agent taken in so far. */
+  /** Shared by every suspect of the same agent, whatever gamma. */
+  readonly rows: HitRow[]
+  /** Rows taken in so far. */
   taken: number
   /** Per share of the grid: the sum of the hits' gains with nobody excluded. */
   readonly base: Float64Array
@@ -42,9 +46,15 @@ export interface RobustScore {
   readonly worst: readonly number[]
 }
 
-export function suspect(record: ReportRecord, agent: number, gamma = 1): Suspect {
+/** `rows`: those of another suspect of the same agent, so that they are counted once. */
+export function suspect(
+  record: ReportRecord,
+  agent: number,
+  gamma = 1,
+  rows: HitRow[] = [],
+): Suspect {
   const change = new Float64Array(record.agentCount * P)
-  return { agent, gamma, rows: [], taken: 0, base: new Float64Array(P), change }
+  return { agent, gamma, rows, taken: 0, base: new Float64Array(P), change }
 }
 
 /** ln R with nobody excluded: an upper bound of ln R_a at no cost worth naming. */
@@ -63,9 +73,10 @@ export function catchUp(record: ReportRecord, suspect: Suspect): void {
   const own = record.hits[suspect.agent]
   if (!own) return
   for (; suspect.taken < own.reports.length; suspect.taken++) {
-    const row = hitRow(record, suspect.agent, own.reports[suspect.taken])
-    suspect.rows.push(row)
-    takeIn(suspect, row)
+    if (suspect.taken === suspect.rows.length) {
+      suspect.rows.push(hitRow(record, suspect.agent, own.reports[suspect.taken]))
+    }
+    takeIn(suspect, suspect.rows[suspect.taken])
   }
 }
 
@@ -82,25 +93,26 @@ function takeIn(suspect: Suspect, row: HitRow): void {
 }
 
 function hitRow(record: ReportRecord, agent: number, report: number): HitRow {
-  const group = record.groups[report]
+  const group = groupOf(record, report)
   const { hits } = record.evidence[report]
   const own = slotOf(group.agents, agent)
   const seen = own < 0 ? 0 : group.seen[own]
-  const others = new Set<number>(group.agents)
-  for (const hit of hits) others.add(hit)
-  others.delete(agent)
-  const list = Uint32Array.from(others)
-  const shares = new Float64Array(list.length)
-  for (let i = 0; i < list.length; i++) {
-    if (slotOf(hits, list[i]) >= 0) {
+  const others = Uint32Array.from(new Set([...group.agents, ...hits])).sort()
+  const shares = new Float64Array(others.length)
+  const share = (seen + 1) / (group.size + 1)
+  let leastShare = share
+  for (let i = 0, slot = 0, hit = 0; i < others.length; i++) {
+    while (slot < group.agents.length && group.agents[slot] < others[i]) slot++
+    while (hit < hits.length && hits[hit] < others[i]) hit++
+    if (hits[hit] === others[i]) {
       shares[i] = Number.NaN
       continue
     }
-    const slot = slotOf(group.agents, list[i])
     const both = own < 0 ? 0 : countBoth(group, own, slot)
     shares[i] = (seen - both + 1) / (group.size - group.seen[slot] + 1)
+    if (shares[i] < leastShare) leastShare = shares[i]
   }
-  return { report, share: (seen + 1) / (group.size + 1), others: list, shares }
+  return { report, share, others, shares, leastShare }
 }
 
 /** What a hit adds at share p over a miss: ln(1 + odds / q'), with q' the share under bias gamma. */
@@ -171,7 +183,7 @@ function pairBounds(record: ReportRecord, suspect: Suspect, agents: number[]) {
     let sum = missed * LOG_MISS[p]
     for (let r = 0; r < suspect.rows.length; r++) {
       if (dropped[i][r] || dropped[j][r]) continue
-      const group = record.groups[suspect.rows[r].report]
+      const group = groupOf(record, suspect.rows[r].report)
       const seen = suspect.rows[r].share * (group.size + 1) - Math.max(both[i][r], both[j][r])
       const away = seenCount(group.seen, slots[i][r]) + seenCount(group.seen, slots[j][r])
       sum += gainOf(Math.min(1, seen / Math.max(seen, group.size - away + 1)), suspect.gamma, p)
@@ -188,11 +200,11 @@ function bestShare(record: ReportRecord, suspect: Suspect): number {
 }
 
 function seenSlot(record: ReportRecord, row: HitRow, agent: number): number {
-  return slotOf(record.groups[row.report].agents, agent)
+  return slotOf(groupOf(record, row.report).agents, agent)
 }
 
 function seenBoth(record: ReportRecord, suspect: Suspect, row: HitRow, slot: number): number {
-  const group = record.groups[row.report]
+  const group = groupOf(record, row.report)
   const own = slotOf(group.agents, suspect.agent)
   return own < 0 || slot < 0 ? 0 : countBoth(group, own, slot)
 }
@@ -219,42 +231,83 @@ function logAgainstPair(record: ReportRecord, suspect: Suspect, b: number, c: nu
 }
 
 /** q(a, r | not B), the reported customer included. */
-function shareWithout(record: ReportRecord, row: HitRow, agent: number, others: number[]): number {
-  const group = record.groups[row.report]
+function shareWithout(
+  record: ReportRecord,
+  row: HitRow,
+  agent: number,
+  others: readonly number[],
+): number {
+  const group = groupOf(record, row.report)
   const excluded = others.map((other) => slotOf(group.agents, other))
   const { rest, shown } = countWithout(group, slotOf(group.agents, agent), excluded)
   return (shown + 1) / (rest + 1)
 }
 
-/** The gains of the hits that B does not explain, at each share of the grid, largest first: what
- * falls away first when reports turn out to be false. Used by the margin. */
+/** q of the hits that B does not explain, ascending: in the order in which they weigh. */
 export function unexplainedShares(
   record: ReportRecord,
   suspect: Suspect,
   others: readonly number[],
-): number[] {
+): Float64Array {
   const shares: number[] = []
   for (const row of suspect.rows) {
+    if (others.length < 2) {
+      const share = shareAgainst(row, others[0] ?? -1)
+      if (!Number.isNaN(share)) shares.push(share)
+      continue
+    }
     const { hits } = record.evidence[row.report]
     if (others.some((other) => slotOf(hits, other) >= 0)) continue
-    shares.push(shareWithout(record, row, suspect.agent, [...others]))
+    shares.push(shareWithout(record, row, suspect.agent, others))
   }
-  return shares.sort((a, b) => a - b)
+  return Float64Array.from(shares).sort()
+}
+
+/** q of a row with one other excluded (NaN: they explain it), or with nobody (-1). */
+function shareAgainst(row: HitRow, other: number): number {
+  const at = other < 0 ? -1 : slotOf(row.others, other)
+  return at < 0 ? row.share : row.shares[at]
 }
 
 /** ln R_{a,B} from the shares of the hits that count and the number of reports that B missed. */
-export function logFromShares(
-  shares: readonly number[],
-  from: number,
-  missed: number,
-  gamma: number,
-): number {
+export function logFromShares(shares: Float64Array, missed: number, gamma: number): number {
   const terms = LOG_MISS.map((miss, p) => {
     let sum = missed * miss
-    for (let i = from; i < shares.length; i++) sum += gainOf(shares[i], gamma, p)
+    for (const share of shares) sum += gainOf(share, gamma, p)
     return sum
   })
   return logSumExp(terms) - LOG_P
+}
+
+/** The fewest of the weightiest hits whose removal takes ln R_{a,B} below the threshold, at most
+ * `atMost`. Each removal lowers it, so the number is found by halving. */
+export function removalsToFall(
+  shares: Float64Array,
+  missed: number,
+  gamma: number,
+  threshold: number,
+  atMost: number,
+): number {
+  const rest = LOG_MISS.map((_, p) => remainingGains(shares, gamma, p))
+  const fallen = (removed: number) => {
+    const terms = LOG_MISS.map((miss, p) => (missed - removed) * miss + rest[p][removed])
+    return logSumExp(terms) - LOG_P < threshold
+  }
+  let low = 0
+  let high = Math.min(atMost, shares.length)
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (fallen(middle)) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+/** By number of removed hits: what the others still add at one share of the grid. */
+function remainingGains(shares: Float64Array, gamma: number, p: number): Float64Array {
+  const rest = new Float64Array(shares.length + 1)
+  for (let i = shares.length - 1; i >= 0; i--) rest[i] = rest[i + 1] + gainOf(shares[i], gamma, p)
+  return rest
 }
 
 export function missedBy(record: ReportRecord, others: readonly number[]): number {

@@ -9,6 +9,7 @@ import {
   logAgainst,
   logFromShares,
   missedBy,
+  removalsToFall,
   robustScore,
   type Suspect,
   suspect,
@@ -33,7 +34,7 @@ export function gammaOf(record: ReportRecord, plain: Suspect, threshold: number,
   let gamma = GAMMA_MAX
   for (let round = 0; round < ROUNDS_MAX; round++) {
     gamma = Math.min(gamma, largestAgainst(record, plain, worst, threshold))
-    const at = suspect(record, plain.agent, gamma)
+    const at = suspect(record, plain.agent, gamma, plain.rows)
     catchUp(record, at)
     ;({ logR, worst } = robustScore(record, at, k))
     if (logR >= threshold - TOLERANCE) return gamma
@@ -49,7 +50,7 @@ function largestAgainst(
 ): number {
   const shares = unexplainedShares(record, plain, others)
   const missed = missedBy(record, others)
-  const stands = (gamma: number) => logFromShares(shares, 0, missed, gamma) >= threshold
+  const stands = (gamma: number) => logFromShares(shares, missed, gamma) >= threshold
   if (stands(GAMMA_MAX)) return GAMMA_MAX
   let low = 0
   let high = Math.log(GAMMA_MAX)
@@ -63,45 +64,41 @@ function largestAgainst(
 
 /**
  * The least number of reports whose removal makes the naming fall, over every B of one other agent
- * or none (and, for k = 2, the worst pair). For one B the reports that weigh most are those with the
- * smallest share, whatever the share p of the mixture, so taking them in that order is exact.
+ * or none (and, for k = 2, the worst pair); counted no further than `enough`. For one B the reports
+ * that weigh most are those with the smallest share, whatever the share p of the mixture, so taking
+ * them in that order is exact.
  */
 export function marginOf(
   record: ReportRecord,
   suspect: Suspect,
   threshold: number,
   worst: readonly number[],
+  enough = Number.POSITIVE_INFINITY,
 ): number {
-  let margin = fallsAfter(record, suspect, worst, threshold, Number.POSITIVE_INFINITY)
-  margin = Math.min(margin, fallsAfter(record, suspect, [], threshold, margin))
-  const steepest = steepestGain(record, suspect)
+  const fallsAfter = (others: readonly number[], atMost: number) =>
+    removalsToFall(
+      unexplainedShares(record, suspect, others),
+      missedBy(record, others),
+      suspect.gamma,
+      threshold,
+      atMost,
+    )
+  let margin = fallsAfter([], fallsAfter(worst, enough))
+  const most = mostLost(suspect)
   for (let other = 0; other < record.agentCount && margin > 0; other++) {
     if (other === suspect.agent) continue
     const spare = logAgainst(record, suspect, other) - threshold
-    if (spare > (margin - 1) * steepest) continue
-    margin = Math.min(margin, fallsAfter(record, suspect, [other], threshold, margin))
+    if (margin <= suspect.rows.length && most[margin - 1] < spare) continue
+    margin = fallsAfter([other], margin)
   }
   return margin
 }
 
-/** Nothing that one report adds to ln R exceeds this: a hit by a single member of the group. */
-function steepestGain(record: ReportRecord, suspect: Suspect): number {
-  let largest = 0
-  for (const row of suspect.rows) largest = Math.max(largest, record.groups[row.report].size + 1)
-  return Math.log1p(largest)
-}
-
-function fallsAfter(
-  record: ReportRecord,
-  suspect: Suspect,
-  others: readonly number[],
-  threshold: number,
-  atMost: number,
-): number {
-  const shares = unexplainedShares(record, suspect, others)
-  const missed = missedBy(record, others)
-  for (let removed = 0; removed <= shares.length && removed < atMost; removed++) {
-    if (logFromShares(shares, removed, missed - removed, suspect.gamma) < threshold) return removed
-  }
-  return Math.min(atMost, shares.length)
+/** By number of removed hits, from 0: what ln R loses at most, against any single B. One hit is worth
+ * at most ln 1/q to any share of the mixture. */
+function mostLost(suspect: Suspect): Float64Array {
+  const shares = Float64Array.from(suspect.rows, (row) => row.leastShare).sort()
+  const most = new Float64Array(shares.length + 1)
+  for (let i = 0; i < shares.length; i++) most[i + 1] = most[i] - Math.log(shares[i])
+  return most
 }

@@ -24,7 +24,7 @@ export interface Explanations {
   readonly without: ReadonlyMap<number, Explanation>
 }
 
-interface Single {
+export interface Single {
   readonly agent: number
   readonly hits: Hits
   readonly fit: Fit
@@ -86,31 +86,41 @@ export function bestOf(singles: readonly Single[], n: number): Explanation {
       value: singles[0].fit.value,
     }
   }
-  const mostHits = singles.reduce((most, s) => Math.max(most, s.hits.lift.length), 0)
-  const gains = singles
-    .map((s) => ({
-      single: s,
-      gain: gainBound(s.hits, Math.max(0, n - mostHits - s.hits.lift.length)),
-    }))
-    .sort((x, y) => y.gain - x.gain)
+  const partners = partnersOf(singles, n)
   for (const b of singles) {
-    if (b.fit.value + (gains[0]?.gain ?? 0) <= best.value) break
-    for (const { single: c, gain } of gains) {
+    if (b.fit.value + (partners[0]?.gain ?? 0) <= best.value) break
+    for (const { single: c, gain } of partners) {
       if (b.fit.value + gain <= best.value) break
-      if (
-        c === b ||
-        c.fit.value > b.fit.value ||
-        (c.fit.value === b.fit.value && c.agent < b.agent)
-      )
-        continue
-      const missed = Math.max(0, n - b.hits.lift.length - c.hits.lift.length)
-      if (b.fit.value + gainBound(c.hits, missed) <= best.value) continue
+      if (!comesAfter(c, b) || b.fit.value + gainOver(b, c.hits, n) <= best.value) continue
       const fit = fitTwo(b.hits, c.hits, n)
-      if (fit.value > best.value)
+      if (fit.value > best.value) {
         best = { agents: [b.agent, c.agent], shares: fit.shares, value: fit.value }
+      }
     }
   }
   return best
+}
+
+/** Each agent with the most they can add to any of the others, largest first. */
+function partnersOf(singles: readonly Single[], n: number): { single: Single; gain: number }[] {
+  const mostHits = singles.reduce((most, s) => Math.max(most, s.hits.lift.length), 0)
+  return singles
+    .map((single) => {
+      const missed = Math.max(0, n - mostHits - single.hits.lift.length)
+      return { single, gain: gainBound(single.hits, missed) }
+    })
+    .sort((x, y) => y.gain - x.gain)
+}
+
+/** Each pair is looked at once, from its likelier member. */
+function comesAfter(c: Single, b: Single): boolean {
+  return c.fit.value < b.fit.value || (c.fit.value === b.fit.value && c.agent > b.agent)
+}
+
+/** The most c can add to b, who misses so many reports. */
+function gainOver(b: Single, c: Hits, n: number): number {
+  const missed = Math.max(0, n - b.hits.lift.length - c.lift.length)
+  return gainBound(c, missed)
 }
 
 /** ln N_a: the prior mixture of a's own models, single and with every possible partner. */

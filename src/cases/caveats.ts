@@ -1,12 +1,11 @@
 /** What a reader must know before trusting the verdict. Each is computed from the data at hand. */
-import { hitCount, type ReportRecord } from '../attribution/record.ts'
+import { hitCount, meanShares, type ReportRecord } from '../attribution/record.ts'
 import type { LogOverview } from '../disclosure/exposures.ts'
 import type { StaffFile } from '../disclosure/reports.ts'
 import type { ImportSummary } from '../disclosure/source.ts'
 import type { Caveat } from './document.ts'
 import type { Gathered } from './gather.ts'
 import { isoTime, listOf, type Names, percent, plural } from './names.ts'
-import { meanShare } from './summaries.ts'
 
 /** An agent shown this share of the comparable customers can hardly be told from any other. */
 const SAW_NEARLY_ALL = 0.5
@@ -109,7 +108,8 @@ function timeCaveats({ gathered, overview }: CaveatInputs): Caveat[] {
 
 function agentCaveats({ record, agents, names, staff, overview }: CaveatInputs): Caveat[] {
   const hit = record.hitAgents
-  const broad = hit.filter((agent) => meanShare(record, agent) >= SAW_NEARLY_ALL)
+  const shares = meanShares(record)
+  const broad = hit.filter((agent) => shares[agent] >= SAW_NEARLY_ALL)
   const listed = staff && new Set(staff.staff.map((member) => member.agent))
   const missing = listed ? agents.filter((agent) => !listed.has(agent)).length : 0
   const services = new Set(staff?.staff.filter((m) => m.kind === 'service').map((m) => m.agent))

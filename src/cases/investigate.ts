@@ -10,6 +10,7 @@ import {
 } from '../attribution/judge.ts'
 import { toLog10 } from '../attribution/logs.ts'
 import { posterior } from '../attribution/posterior.ts'
+import { meanShares } from '../attribution/record.ts'
 import { logAlone } from '../attribution/robust.ts'
 import { TelltaleError } from '../base/errors.ts'
 import type { ExposureIndex } from '../disclosure/exposures.ts'
@@ -138,8 +139,9 @@ async function assemble(
     accused,
     rivals.map((rival) => rival.agent),
   )
+  const comparison = meanShares(record)
   const agents = listed.map((agent) =>
-    agentSummary(index, attribution, judgement.explanations, names, agent),
+    agentSummary(index, attribution, judgement.explanations, names, agent, comparison[agent]),
   )
   const scopes = await Promise.all(
     accused.map((agent) => scopeOf(index, agent, names.of(agent), gathered.reports)),

@@ -1,5 +1,4 @@
 /** What the log says of each agent and each report, in figures and in one sentence. */
-import { slotOf } from '../attribution/bits.ts'
 import { type Attribution, robustOf } from '../attribution/judge.ts'
 import { toLog10 } from '../attribution/logs.ts'
 import { groundedness } from '../attribution/posterior.ts'
@@ -16,11 +15,11 @@ export function agentSummary(
   explanations: Explanations,
   names: Names,
   agent: number,
+  comparisonShare: number,
 ): AgentSummary {
   const { record } = attribution
   const hits = hitCount(record, agent)
   const robust = robustOf(attribution, agent)
-  const comparisonShare = meanShare(record, agent)
   const name = names.of(agent)
   return {
     agent: name,
@@ -36,19 +35,6 @@ export function agentSummary(
   }
 }
 
-/** Mean over the reports of the share of comparison customers the agent was shown. */
-export function meanShare(record: ReportRecord, agent: number): number {
-  let sum = 0
-  let counted = 0
-  for (const group of record.groups) {
-    if (group.size === 0) continue
-    const slot = slotOf(group.agents, agent)
-    sum += slot < 0 ? 0 : group.seen[slot] / group.size
-    counted++
-  }
-  return counted === 0 ? 0 : sum / counted
-}
-
 export async function reportSummary(
   index: ExposureIndex,
   record: ReportRecord,
@@ -57,7 +43,6 @@ export async function reportSummary(
   position: number,
 ): Promise<ReportSummary> {
   const evidence = record.evidence[position]
-  const group = record.groups[position]
   const exposures = await index.exposuresOf(report.customer, report.contactedAtS)
   const firstOf = new Map(
     exposures.map((exposure: AgentExposure) => [exposure.agent, exposure.firstAtS]),
@@ -65,7 +50,7 @@ export async function reportSummary(
   const shownTo = [...evidence.hits].map((agent) => ({
     agent: names.of(agent),
     firstAt: isoTime(firstOf.get(agent) ?? report.contactedAtS),
-    comparisonShare: hitShare(group, agent),
+    comparisonShare: hitShare(record, agent, position),
   }))
   return {
     report: report.report,
@@ -73,7 +58,7 @@ export async function reportSummary(
     contactedAt: isoTime(report.contactedAtS),
     knew: [...report.knew],
     ghost: evidence.ghost,
-    comparisonCustomers: group.size,
+    comparisonCustomers: evidence.group.size,
     shownTo: shownTo.sort((a, b) => a.comparisonShare - b.comparisonShare),
   }
 }

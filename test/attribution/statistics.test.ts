@@ -161,7 +161,8 @@ describe('the comparison share', () => {
     const world = { agents: 2, shown: [[0], [0], [], [], [1]] }
     const record = emptyRecord(2)
     addEvidence(record, evidenceOf(world, [0])[0])
-    expect(hitShare(record.groups[0], 0)).toBe(2 / 5)
+    expect(hitShare(record, 0, 0)).toBeCloseTo(2 / 5, 12)
+    expect(hitShare(record, 1, 0)).toBeNaN()
     expect(record.hits[0]?.lift).toEqual([5 / 2])
     expect(record.hits[1]).toBeUndefined()
   })
