@@ -18,6 +18,8 @@ export interface Taking {
   readonly fields: number
   readonly how: How
   soldS: number | null
+  /** When the buyer called; null if not, or not yet at the end of the log. */
+  calledS: number | null
 }
 
 export interface Incident {
@@ -47,10 +49,10 @@ export function planIncident(
   let planned: number[][] = []
   let today = 0
 
-  function add(leaker: number, taking: Omit<Taking, 'agent' | 'soldS'>) {
+  function add(leaker: number, taking: Omit<Taking, 'agent' | 'soldS' | 'calledS'>) {
     taken.add(taking.customer)
     counts[leaker]++
-    takings.push({ ...taking, agent: leakers[leaker].agent, soldS: null })
+    takings.push({ ...taking, agent: leakers[leaker].agent, soldS: null, calledS: null })
   }
 
   function pickVictim(): number {

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { Command, Option } from 'commander'
 import { TelltaleError } from '../src/base/errors.ts'
-import { type AccessFormat, writeWorld } from './files.ts'
+import { endWith } from './failure.ts'
+import { type AccessFormat, makeFolder, writeWorld } from './files.ts'
 import { DAYS, type Options, REGIONS, SCALES, SEGMENTS } from './scales.ts'
 import { writeTruth } from './truth.ts'
 import { makeWorld } from './world.ts'
@@ -16,6 +17,7 @@ interface Flags extends Options {
 
 function program(): Command {
   return new Command('simulate')
+    .exitOverride()
     .description(
       'Makes a simulated organisation, its access log, and a leak whose culprit is known.',
     )
@@ -77,13 +79,14 @@ async function main(): Promise<void> {
   }
   const started = performance.now()
   const world = makeWorld(options)
+  const truthFolder = truth ?? join(out, 'truth')
+  await makeFolder(truthFolder)
   const files = await writeWorld(world, out, format, {
     onDay: (day, rows) => {
       tell(`day ${day} of ${DAYS}, ${rows.toLocaleString('en')} accesses`, day % 30 === 0)
     },
     onPhase: (phase) => tell(`writing ${phase}`, true),
   })
-  const truthFolder = truth ?? join(out, 'truth')
   const { summary } = await writeTruth(world, truthFolder)
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   const count = (n: number) => n.toLocaleString('en')
@@ -96,11 +99,4 @@ async function main(): Promise<void> {
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 
-try {
-  await main()
-} catch (error) {
-  const reason = error instanceof Error ? error.message : String(error)
-  const known = error instanceof TelltaleError ? error : new TelltaleError('INTERNAL', { reason })
-  process.stderr.write(`${known.message}\n${known.next}\n`)
-  process.exitCode = known.exit
-}
+await main().catch(endWith)

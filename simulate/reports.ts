@@ -24,7 +24,6 @@ export interface Report {
 
 export interface Desks {
   readonly reports: readonly Report[]
-  readonly called: () => number
   /** The reports that arrive in this hour, as contacts at the help desk. */
   contactsIn(hour: number): Contact[]
   /** The buyer has these records and starts to call. */
@@ -55,7 +54,6 @@ export function planReports(options: Options, customers: Customers, wantedShare:
   const due: Report[][] = Array.from({ length: DAYS * 24 }, () => [])
   const reported = new Set<number>()
   const taken = options.taken ?? SCALES[options.scale].taken
-  let called = 0
 
   function tell(
     customer: number,
@@ -83,15 +81,16 @@ export function planReports(options: Options, customers: Customers, wantedShare:
   const wants = buyerWants(customers, options)
   return {
     reports,
-    called: () => called,
     contactsIn: (hour) => due[hour].map((report) => contactOf(report, rng)),
     sold(batch, soldS) {
       const share = Math.min(1, genuine / (taken * wantedShare * CALLED_SHARE))
-      for (const { customer, fields, agent } of batch) {
+      for (const taking of batch) {
+        const { customer, fields, agent } = taking
         if (!wants(customers.groups[customers.group[customer]])) continue
         if (!rng.chance(CALLED_SHARE)) continue
         const calledS = callTime(customer, soldS, customers, rng)
-        called++
+        if (calledS >= END_S) continue
+        taking.calledS = calledS
         if (!rng.chance(share)) continue
         tell(customer, calledS, noticed(fields, rng), { cause: 'leak', by: agent })
       }
@@ -99,7 +98,6 @@ export function planReports(options: Options, customers: Customers, wantedShare:
     copied() {
       const groups = customers.groups.filter(wants)
       const count = rng.poisson(genuine)
-      called = Math.round(count / 0.1)
       for (let i = 0; i < count; i++) {
         const customer = evenly(groups, rng)
         if (customers.joinedDay(customer) > COPY_DAY) continue

@@ -41,6 +41,8 @@ export interface TruthTaking {
   readonly customer: string
   readonly agent: string
   readonly logged: boolean
+  /** Whether the buyer had called this customer by the end of the log. */
+  readonly called: boolean
 }
 
 export interface Truth {
@@ -55,6 +57,7 @@ export function truthOf(world: World): Truth {
     customer: customers.key(t.customer),
     agent: agents[t.agent].name,
     logged: world.logged(t.agent, t.customer),
+    called: t.calledS !== null,
   }))
   const tally = <T extends string>(name: T, of: (group: number) => string) => {
     const counts = new Map<string, { customers: number; taken: number }>()
@@ -78,7 +81,7 @@ export function truthOf(world: World): Truth {
       taken: takings.length,
       logged: takings.filter((t) => t.logged).length,
       sold: world.takings.filter((t) => t.soldS !== null).length,
-      called: world.called(),
+      called: world.takings.filter((t) => t.calledS !== null).length,
       segments: tally('segment', (g) => customers.groups[g].segment),
       regions: tally('region', (g) => customers.regions[customers.groups[g].region].name),
       fields: { all: FIELDS, taken: namesOf(world.takings.reduce((m, t) => m | t.fields, 0)) },
@@ -96,7 +99,7 @@ export function truthOf(world: World): Truth {
   }
 }
 
-const TAKEN_HEADER = 'customer,agent,taken_at,fields,how,logged,sold_at'
+const TAKEN_HEADER = 'customer,agent,taken_at,fields,how,logged,sold_at,called_at'
 
 export async function writeTruth(world: World, folder: string): Promise<Truth> {
   await makeFolder(folder)
@@ -105,9 +108,11 @@ export async function writeTruth(world: World, folder: string): Promise<Truth> {
   await writeLines(join(folder, 'truth.json'), text, [])
   const lines = world.takings.map((t, i) => {
     const { customer, agent, logged } = truth.takings[i]
-    const soldAt = t.soldS === null ? '' : isoTime(t.soldS)
+    const [soldAt, calledAt] = [t.soldS, t.calledS].map((s) => (s === null ? '' : isoTime(s)))
     const fields = namesOf(t.fields).join(';')
-    return [customer, agent, isoTime(t.atS), fields, t.how, logged ? 1 : 0, soldAt].join(',')
+    return [customer, agent, isoTime(t.atS), fields, t.how, logged ? 1 : 0, soldAt, calledAt].join(
+      ',',
+    )
   })
   await writeLines(join(folder, 'taken.csv'), TAKEN_HEADER, lines)
   return truth
@@ -117,8 +122,8 @@ export async function readTruth(folder: string): Promise<Truth> {
   const summary = JSON.parse(await readText(join(folder, 'truth.json')))
   const [, ...lines] = (await readText(join(folder, 'taken.csv'))).trim().split('\n')
   const takings = lines.map((line) => {
-    const [customer, agent, , , , logged] = line.split(',')
-    return { customer, agent, logged: logged === '1' }
+    const [customer, agent, , , , logged, , calledAt] = line.split(',')
+    return { customer, agent, logged: logged === '1', called: calledAt !== '' }
   })
   return { summary, takings }
 }

@@ -20,7 +20,6 @@ export interface World {
   readonly takings: readonly Taking[]
   /** Reports of every cause, in no order; complete after the last day. */
   readonly reports: readonly Report[]
-  readonly called: () => number
   /** Whether an agent's accesses to a customer reach the log. */
   logged(agent: number, customer: number): boolean
   /** Runs the world, a day at a time; each day's rows are in order of time. */
@@ -62,7 +61,6 @@ export function makeWorld(options: Options): World {
     logged,
     takings: incident.takings,
     reports: reports.reports,
-    called: reports.called,
     *days() {
       for (let day = 0; day < DAYS; day++) {
         const duty = dutyOf(org.agents, org.queues.length, day, hourlyMax)
