@@ -30,6 +30,7 @@ export interface WorldAccesses {
   }
 }
 
+/** The accesses of a simulated world without a leak, as arrays; the benchmark plants its own leaks. */
 export function worldAccesses(seed: number, scale: ScaleName = 'bench'): WorldAccesses {
   const world = makeWorld({ seed, scale, leak: 'none', noise: 0, missing: 0, reports: 0 })
   const { customers, agents, queues } = world.org

@@ -16,6 +16,7 @@ import {
 import { gammaOf, marginOf } from './sensitivity.ts'
 import { couldLead, type Explanations, explain, logSharp } from './sharp.ts'
 
+/** When to name: the bound on error, and what a naming must withstand. */
 export interface Rule {
   /** The chance, at most, of ever naming any innocent agent. */
   readonly alpha: number
@@ -28,6 +29,7 @@ export interface Rule {
   readonly marginShare: number
 }
 
+/** The rule unless told otherwise; docs/attribution.md says why these figures. */
 export const DEFAULT_RULE: Rule = {
   alpha: 0.001,
   k: 1,
@@ -54,8 +56,10 @@ export interface Naming {
   readonly named: boolean
 }
 
+/** The four answers, strongest claim first. */
 export type Verdict = 'named' | 'leading' | 'outside' | 'undecided'
 
+/** What the reports so far say, under one rule; agents by dense id. */
 export interface Judgement {
   readonly verdict: Verdict
   /** Agents whose robust evidence reaches the threshold, strongest first; `named` where gamma and
@@ -67,10 +71,12 @@ export interface Judgement {
   readonly explanations: Explanations
 }
 
+/** No reports yet, on a log of that many agents. */
 export function startAttribution(agentCount: number, rule: Rule = DEFAULT_RULE): Attribution {
   return { rule, record: emptyRecord(agentCount), plain: new Map(), biased: new Map() }
 }
 
+/** Adds one report, in order of arrival. Each customer may report once. */
 export function addReport(attribution: Attribution, evidence: Evidence): void {
   addEvidence(attribution.record, evidence)
 }

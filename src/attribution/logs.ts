@@ -15,6 +15,7 @@ export function logAdd(a: number, b: number): number {
   return a > b ? a + Math.log1p(Math.exp(b - a)) : b + Math.log1p(Math.exp(a - b))
 }
 
+/** A natural logarithm as a decimal one, the scale that people are shown. */
 export function toLog10(natural: number): number {
   return natural / Math.LN10
 }

@@ -15,6 +15,7 @@ export const GROUNDED_WEIGHT = 0.2
 /** Pairs are summed where one member is among this many strongest; the rest cannot matter. */
 export const PAIR_LEADERS = 10
 
+/** Shares of belief over the hypotheses; together they are 1. */
 export interface Posterior {
   readonly coincidence: number
   readonly outside: number
@@ -23,6 +24,8 @@ export interface Posterior {
   readonly twoAgents: readonly { agents: readonly [number, number]; share: number }[]
 }
 
+/** Belief after these reports. Where the log knows purposes, exposures that all have grounds weigh
+ * less. */
 export function posterior(record: ReportRecord, knowsPurposes: boolean): Posterior {
   const agents = record.hitAgents.length === 0 ? [] : [...record.hitAgents]
   const weights = agents.map((agent) => priorWeight(record, agent, knowsPurposes))
@@ -75,6 +78,7 @@ function priorWeight(record: ReportRecord, agent: number, knowsPurposes: boolean
   )
 }
 
+/** An agent's hits, and those among them that nothing grounded explains. */
 export function groundedness(
   record: ReportRecord,
   agent: number,

@@ -11,6 +11,7 @@ export const YES_OTHERWISE = 0.02
  * so that a list of questions stays mixed and both sides of every comparison are asked. */
 const REPEAT_WORTH = 0.7
 
+/** One possibility that answers could tell from the others. */
 export interface Hypothesis {
   /** Agents who leak under it; empty: nobody. */
   readonly agents: readonly number[]
@@ -18,6 +19,7 @@ export interface Hypothesis {
   readonly share: number
 }
 
+/** A customer who has not reported, and the agents of interest who had been shown them. */
 export interface Askable {
   readonly customer: string
   readonly shownTo: readonly number[]

@@ -12,6 +12,7 @@ export interface Hits {
   readonly lift: number[]
 }
 
+/** The reports so far. Grows by `addEvidence` alone. */
 export interface ReportRecord {
   readonly agentCount: number
   /** Reports added so far, n. */
@@ -33,6 +34,7 @@ interface Growing extends ReportRecord {
   hitAgents: number[]
 }
 
+/** A record without reports, for agents 0 to `agentCount - 1`. */
 export function emptyRecord(agentCount: number): ReportRecord {
   return {
     agentCount,
@@ -108,6 +110,7 @@ export function meanShares(record: ReportRecord): Float64Array {
   return sums.map((sum) => (counted === 0 ? 0 : sum / counted))
 }
 
+/** Reports whose customer the agent had been shown in time. */
 export function hitCount(record: ReportRecord, agent: number): number {
   return record.hits[agent]?.reports.length ?? 0
 }

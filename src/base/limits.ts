@@ -37,6 +37,7 @@ export const REJECT_TEXT_MAX = 300
 
 /** How much of a file is looked at to find its delimiter, columns and preset. */
 export const SAMPLE_BYTES = 1 << 20
+/** Rows of that sample whose values are looked at: enough to settle a time format. */
 export const SAMPLE_ROWS = 2000
 
 /** Rows staged as text before they become numbers: bounds the import's memory whatever the file's

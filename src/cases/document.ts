@@ -3,6 +3,7 @@
  * name, or under their pseudonym throughout when asked. */
 import type { ImportSummary } from '../disclosure/source.ts'
 
+/** The four answers. */
 export type VerdictKind = 'named' | 'leading' | 'outside' | 'undecided'
 
 /** An agent the evidence points to. `log10Evidence` is the statistic that put them in this list,
@@ -34,6 +35,7 @@ export interface NextQuestion {
   bits: number
 }
 
+/** What the reports say of one agent, in figures and in a sentence. */
 export interface AgentSummary {
   agent: string
   pseudonym: string
@@ -71,8 +73,10 @@ export interface Race {
   namingLine: number
 }
 
+/** Affected customers: those who reported, those shown without grounds, those shown with grounds. */
 export type AffectedTier = 'reported' | 'unexplained' | 'explained'
 
+/** Whom the leak touched, if this agent leaked. */
 export interface Affected {
   agent: string
   window: { from: string; to: string }
@@ -87,6 +91,7 @@ export interface Caveat {
   says: string
 }
 
+/** The whole verdict; everything shown to a person is rendered from it. */
 export interface VerdictDocument {
   format: 'telltale-verdict/1'
   verdict: VerdictKind

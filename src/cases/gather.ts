@@ -16,6 +16,7 @@ export interface Gathered {
   readonly unknown: readonly ReportInput[]
 }
 
+/** Evidence of each usable report, asked of the index; repeated customers count once. */
 export async function gather(
   index: ExposureIndex,
   inputs: readonly ReportInput[],

@@ -33,6 +33,7 @@ const LISTED_AGENTS = 20
 /** Times at which an outside copy may have been made: the log's span in so many equal steps. */
 const COPY_TIMES = 12
 
+/** The rule of this project, or the 2011 model to compare it with. */
 export type Model = 'e-value' | 'guilt-2011'
 
 /** The 2011 model's own parameter: the chance that a leaked record was guessed. */
@@ -51,12 +52,14 @@ export interface InvestigationInput {
   readonly onPhase?: (phase: string) => void
 }
 
+/** What an investigation found. */
 export interface Investigation {
   readonly document: VerdictDocument
   /** The whole affected list of each accused agent, under the name the document gives them. */
   readonly affected: readonly { agent: string; rows: readonly AffectedRow[] }[]
 }
 
+/** Investigates once. Throws COLUMNS_SWAPPED where the reported customers are agents of the log. */
 export async function investigate(input: InvestigationInput): Promise<Investigation> {
   const { index, reports, rule, onPhase = () => {} } = input
   onPhase('Weighing the reports')

@@ -7,11 +7,13 @@ export interface Names {
   pseudonymOf(agent: number): string
 }
 
+/** Names of agents by dense id; `pseudonyms` hides them everywhere. */
 export function namesOf(agents: readonly string[], pseudonyms: boolean): Names {
   const pseudonymOf = (agent: number) => pseudonym(agents[agent])
   return { of: (agent) => (pseudonyms ? pseudonymOf(agent) : agents[agent]), pseudonymOf }
 }
 
+/** ISO 8601 in UTC, without fractions, from epoch seconds. */
 export function isoTime(epochS: number): string {
   return new Date(epochS * 1000).toISOString().replace('.000Z', 'Z')
 }

@@ -12,6 +12,7 @@ const DRAWN_REPORTS = 150
 /** An agent shown fewer customers could not be told from chance by reports on them. */
 const CUSTOMERS_MIN = 5
 
+/** How soon reports would show that this agent leaks, and who stands in the way. */
 export interface AgentPower {
   readonly agent: string
   readonly customers: number
@@ -32,6 +33,7 @@ export interface PowerInput {
   readonly onAgent?: (done: number, total: number) => void
 }
 
+/** The power of a log for each agent with enough customers, as if that agent leaked. */
 export async function powerOf(input: PowerInput): Promise<AgentPower[]> {
   const { index, onAgent = () => {} } = input
   const strangers = await index.sampleCustomers(DRAWN_REPORTS)

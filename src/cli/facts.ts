@@ -36,10 +36,12 @@ export function agentsInView(document: VerdictDocument, max: number): string[] {
   return (accused.length > 0 ? accused : first).slice(0, max)
 }
 
+/** The figures of one agent, where the document lists them. */
 export function summaryOf(document: VerdictDocument, agent: string): AgentSummary | undefined {
   return document.agents.find((entry) => entry.agent === agent)
 }
 
+/** Per agent worth showing: where they stand and the facts that say so. */
 export function standings(document: VerdictDocument): Standing[] {
   const accused = accusedOf(document)
   if (accused.length > 0) {

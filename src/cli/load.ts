@@ -21,6 +21,7 @@ export interface LoadedLog {
   readonly rejectsWritten: number | null
 }
 
+/** Reads every file into an index. The caller closes it; on failure nothing is left open. */
 export async function loadLog(
   tools: Tools,
   options: LogOptions,

@@ -3,6 +3,7 @@ import type { IndexBuilder } from '../disclosure/exposures.ts'
 import type { ReportsFile, StaffFile } from '../disclosure/reports.ts'
 import type { AccessSource } from '../disclosure/source.ts'
 
+/** How an access log is to be read, as told on the command line. */
 export interface AccessOptions {
   /** `agent=COL,customer=COL,time=COL,...` */
   readonly map?: string
@@ -24,6 +25,7 @@ export interface RejectWriter {
   writeRejects(file: string): Promise<number>
 }
 
+/** The ports of the command line. */
 export interface Tools {
   readonly version: string
   nowMs(): number

@@ -6,6 +6,7 @@ export function count(value: number): string {
   return Math.round(value).toLocaleString('en-US')
 }
 
+/** "1 report", "2 reports". */
 export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`
 }
@@ -89,6 +90,7 @@ export function listed(items: readonly string[], max = 4): string {
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
 }
 
+/** The verdict as a heading. */
 export const VERDICT_WORD: Record<VerdictKind, string> = {
   named: 'Named',
   leading: 'Leading, not yet named',
@@ -96,6 +98,7 @@ export const VERDICT_WORD: Record<VerdictKind, string> = {
   undecided: 'Undecided: not enough yet',
 }
 
+/** What is true of the customers of a tier. */
 export const TIER_WORD: Record<AffectedTier, string> = {
   reported: 'reported a call',
   unexplained: 'shown with no ticket to explain it',

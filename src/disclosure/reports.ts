@@ -15,18 +15,21 @@ export interface ReportInput {
   readonly asked?: { readonly called: boolean }
 }
 
+/** A row of a small file that could not be used, and why. */
 export interface UnusableReport {
   readonly line: number
   readonly reason: string
   readonly text: string
 }
 
+/** A reports file, read whole; `assumed` says in words what was guessed in reading it. */
 export interface ReportsFile {
   readonly reports: readonly ReportInput[]
   readonly unusable: readonly UnusableReport[]
   readonly assumed: readonly string[]
 }
 
+/** What the staff list says of one agent; null where it says nothing. */
 export interface StaffMember {
   readonly agent: string
   readonly team: string | null
@@ -35,6 +38,7 @@ export interface StaffMember {
   readonly kind: string | null
 }
 
+/** A staff list, read whole. */
 export interface StaffFile {
   readonly staff: readonly StaffMember[]
   readonly unusable: readonly UnusableReport[]

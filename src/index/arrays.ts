@@ -5,6 +5,7 @@ import { type Pairs, pairsBuilder } from './pairs.ts'
 import { placeRows, type Rows } from './placement.ts'
 import { type DisclosureRows, type LogShape, NEVER, sortedRows } from './rows.ts'
 
+/** Who saw whom and whom to compare with, ready to answer (docs/index.md, "What is kept"). */
 export interface ExposureArrays extends Pairs, Rows {
   readonly agents: number
   readonly customers: number
