@@ -92,3 +92,19 @@ export function gainBound(own: Hits, missed: number): number {
     climb(own.lift, new Array(own.lift.length).fill(0), own.lift.length + missed, false).value,
   )
 }
+
+/**
+ * Never below fitOne(own, n).value short of its tolerance, at the cost of a sum: ln is concave, so the
+ * hits are worth at most what as many of their mean lift x are, and h ln(1 - p + p x) +
+ * (n - h) ln(1 - p) has its maximum at p = (h x - n) / (n (x - 1)).
+ */
+export function roughBound(own: Hits, n: number): number {
+  const h = own.lift.length
+  let sum = 0
+  for (const lift of own.lift) sum += lift
+  if (sum <= n) return 0
+  const mean = sum / h
+  const missed = n - h
+  const atMisses = missed === 0 ? 0 : missed * Math.log((missed * mean) / (n * (mean - 1)))
+  return h * Math.log(sum / n) + atMisses
+}

@@ -4,7 +4,7 @@
  * other agent alone, every pair of others. An e-process wherever a is innocent and one of those
  * holds.
  */
-import { type Fit, fitOne, fitTwo, gainBound, logLikelihood } from './fit.ts'
+import { type Fit, fitOne, fitTwo, gainBound, logLikelihood, roughBound } from './fit.ts'
 import { PAIR_SHARES, SHARES, SINGLE_WEIGHT } from './grid.ts'
 import { logAdd, logSumExp } from './logs.ts'
 import { type Hits, hitCount, type ReportRecord } from './record.ts'
@@ -56,6 +56,14 @@ export function couldLead(record: ReportRecord, threshold: number): boolean {
   let gain = 0
   let mostHits = 0
   for (const agent of record.hitAgents) mostHits = Math.max(mostHits, hitCount(record, agent))
+  for (const agent of record.hitAgents) {
+    const own = record.hits[agent] as Hits
+    single = Math.max(single, roughBound(own, record.count))
+    gain = Math.max(gain, roughBound(own, Math.max(own.lift.length, record.count - mostHits)))
+  }
+  if (single + gain < threshold) return false
+  single = 0
+  gain = 0
   for (const agent of record.hitAgents) {
     const own = record.hits[agent] as Hits
     single = Math.max(single, fitOne(own, record.count).value)
