@@ -89,4 +89,22 @@ describe('the published package', () => {
     expect(told.stderr).toBe('')
     expect(told).toMatchObject({ status: 0, stdout: `${version}\n` })
   })
+
+  it("investigates, on the machine's own Node", () => {
+    const rows = Array.from({ length: 600 }, (_, i) => {
+      const time = new Date(Date.UTC(2025, 0, 1, 0, i * 17)).toISOString()
+      return `agent-${i % 30},C${(i * 7) % 600},${time},T${i}`
+    })
+    const called = rows.filter((row) => row.startsWith('agent-3,')).slice(0, 15)
+    const reports = called.map((row) => `${row.split(',')[1]},2025-02-01T10:00:00Z`)
+    writeFileSync(join(elsewhere, 'log.csv'), `agent,customer,time,ticket\n${rows.join('\n')}\n`)
+    writeFileSync(join(elsewhere, 'reports.csv'), `customer,contacted_at\n${reports.join('\n')}\n`)
+    const files = ['--accesses', 'log.csv', '--reports', 'reports.csv', '--json', '-']
+    const found = run(elsewhere, join(installed, '.bin', 'telltale'), 'investigate', ...files)
+    expect(found.status, found.stderr).toBe(0)
+    expect(JSON.parse(found.stdout)).toMatchObject({
+      verdict: 'named',
+      named: [{ agent: 'agent-3' }],
+    })
+  })
 })
