@@ -1,8 +1,17 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs'
-import { Command } from 'commander'
+/** The command line `telltale`. */
+import { createTools } from './app.ts'
+import { run } from './cli/program.ts'
+import { wantsColour } from './cli/terminal.ts'
 
-const { description, version } = JSON.parse(
-  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+process.exitCode = await run(
+  createTools(),
+  {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    columns: process.stdout.columns ?? 80,
+    colour: wantsColour(process.stdout, process.env),
+    live: process.stderr.isTTY === true,
+  },
+  process.argv.slice(2),
 )
-await new Command('telltale').description(description).version(version).parseAsync()

@@ -152,6 +152,6 @@ function importCaveats({ imports }: CaveatInputs): Caveat[] {
   return caveat(
     count > 0,
     'REJECTED_ROWS',
-    `${plural(count, 'row')} of ${plural(read, 'row')} of the access log (${percent(count / Math.max(1, read))}) could not be used. What they would have shown is missing from the verdict.`,
+    `${count.toLocaleString('en')} of the ${plural(read, 'row')} of the access log (${percent(count / Math.max(1, read))}) could not be used. What they would have shown is missing from the verdict.`,
   )
 }

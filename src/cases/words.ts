@@ -24,7 +24,7 @@ export function headline({ verdict, reports, accused, rivals, alpha }: HeadlineF
     case 'named':
       return `The evidence points to ${who} (${figures}). The chance that this log ever names an innocent agent is at most ${percent(alpha)}.`
     case 'leading':
-      return `The evidence leans towards ${who} (${figures}), but not enough yet to name ${accused.length === 1 ? 'them' : 'any of them'}.`
+      return `The evidence leans towards ${who} (${figures}), but not enough yet to name ${accused.length === 1 ? 'them' : 'any of them'}.${alsoPossible(rivals)}`
     case 'outside':
       return 'The evidence points outside: a copy of the records that left by no logged path. No one or two agents explain whom the callers reached.'
     case 'undecided':
@@ -32,14 +32,21 @@ export function headline({ verdict, reports, accused, rivals, alpha }: HeadlineF
   }
 }
 
+function alsoPossible(rivals: readonly string[]): string {
+  if (rivals.length === 0) return ''
+  return ` ${listOf(rivals.slice(0, 3))}${moreThan(rivals, 3)} cannot be excluded.`
+}
+
+function moreThan(names: readonly string[], shown: number): string {
+  return names.length > shown ? ` and ${names.length - shown} more` : ''
+}
+
 function undecidedHeadline(reports: number, rivals: readonly string[]): string {
   if (reports === 0) return 'Undecided: there is no usable report yet.'
   if (rivals.length === 0) {
     return `Undecided: after ${plural(reports, 'report')} nobody stands out from what chance would give.`
   }
-  const shown = rivals.slice(0, 3)
-  const more = rivals.length > 3 ? ` and ${rivals.length - 3} more` : ''
-  return `Undecided: after ${plural(reports, 'report')} ${listOf(shown)}${more} cannot be excluded, and nobody can be named.`
+  return `Undecided: after ${plural(reports, 'report')} ${listOf(rivals.slice(0, 3))}${moreThan(rivals, 3)} cannot be excluded, and nobody can be named.`
 }
 
 export function adviceOf(document: Omit<VerdictDocument, 'advice'>): string[] {

@@ -70,7 +70,9 @@ export async function sampleKeys(
 
 /** Keys that are the same once case, white space and leading zeros are taken away. */
 export async function similarKeys(db: DuckDBConnection, key: string): Promise<string[]> {
-  const plain = (text: string) => `ltrim(lower(regexp_replace(${text}, '\\s', '', 'g')), '0')`
+  const bare = (text: string) => `lower(regexp_replace(${text}, '\\s', '', 'g'))`
+  // Zeros lead at the start and after anything that is no digit: "C-0042" is like "c-42".
+  const plain = (text: string) => `regexp_replace(${bare(text)}, '(^|[^0-9])0+', '\\1', 'g')`
   const found = await db.runAndReadAll(
     `SELECT key FROM customer WHERE ${plain('key')} = ${plain('$1')} AND key <> $1 ORDER BY key`,
     [key],

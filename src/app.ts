@@ -1,0 +1,52 @@
+/** The wiring: which adapter serves which port. The only file that knows them all. */
+import { readFileSync } from 'node:fs'
+import type { AccessOptions, Tools } from './cli/tools.ts'
+import { parseMap, readMapping } from './importers/mapping.ts'
+import { openAccessLog } from './importers/open.ts'
+import { readReports } from './importers/reports.ts'
+import { readStaff } from './importers/staff.ts'
+import { createIndexBuilder } from './index/builder.ts'
+
+export function createTools(): Tools {
+  return {
+    version: packageVersion(),
+    nowMs: () => performance.now(),
+    openAccessLog: async (file, options) => openAccessLog(file, await logOptions(options)),
+    createIndex: ({ dir, strict }) =>
+      createIndexBuilder({
+        ...(dir === undefined ? {} : { dir }),
+        strict,
+        nowS: Math.floor(Date.now() / 1000),
+      }),
+    readReports: (file, options) => readReports(file, timeOf(options)),
+    readStaff: (file) => readStaff(file),
+  }
+}
+
+/** What the command line says wins over the mapping file. */
+async function logOptions(options: AccessOptions) {
+  const file = options.mapping === undefined ? {} : await readMapping(options.mapping)
+  const map = options.map === undefined ? undefined : parseMap(options.map)
+  return {
+    ...file,
+    ...(map === undefined ? {} : { map }),
+    ...presetOf(options),
+    time: { ...file.time, ...timeOf(options) },
+  }
+}
+
+function presetOf({ preset }: AccessOptions) {
+  return preset === undefined ? {} : { preset }
+}
+
+function timeOf({ timeFormat, timeZone }: AccessOptions) {
+  return {
+    ...(timeFormat === undefined ? {} : { format: timeFormat }),
+    ...(timeZone === undefined ? {} : { zone: timeZone }),
+  }
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}
