@@ -89,12 +89,33 @@ function comparisonGroup(
   beforeS: number,
   reported: ReadonlySet<number>,
 ): ComparisonGroup {
-  const members = group.filter((member) => member !== query.customer && !reported.has(member))
+  const members = group.subarray(0, keepUnreported(group, query.customer, reported))
   const shown = shownMembers(arrays, members, beforeS, query.mask)
-  const contacts = members.map((member) => arrays.firstContact[member]).sort()
-  let known = contacts.length
-  while (known > 0 && contacts[known - 1] === NEVER) known--
-  return { size: members.length, ...shown, firstContacts: contacts.slice(0, known) }
+  return { size: members.length, ...shown, firstContacts: contactsOf(arrays, members) }
+}
+
+/** Moves the members who have not reported to the front and gives their number. */
+function keepUnreported(
+  group: Uint32Array,
+  customer: number,
+  reported: ReadonlySet<number>,
+): number {
+  let kept = 0
+  for (let i = 0; i < group.length; i++) {
+    const member = group[i]
+    if (member !== customer && !reported.has(member)) group[kept++] = member
+  }
+  return kept
+}
+
+function contactsOf({ firstContact }: ExposureArrays, members: Uint32Array): Uint32Array {
+  const contacts = new Uint32Array(members.length)
+  let known = 0
+  for (let i = 0; i < members.length; i++) {
+    const first = firstContact[members[i]]
+    if (first !== NEVER) contacts[known++] = first
+  }
+  return contacts.slice(0, known).sort()
 }
 
 /** Lists the agents of each member shown to anybody. */
@@ -104,17 +125,20 @@ function shownMembers(
   beforeS: number,
   mask: number,
 ): { starts: Uint32Array; agents: Uint32Array } {
-  const { pairStarts, pairAgent } = arrays
+  const { pairStarts, pairAgent, pairAt, pairFields } = arrays
+  const anyFields = pairFields === null || mask === 0
   let bound = 0
   for (const member of members) bound += pairStarts[member + 1] - pairStarts[member]
   const starts = new Uint32Array(members.length + 1)
   const agents = new Uint32Array(bound)
   let listed = 0
   let count = 0
-  for (const member of members) {
-    const end = pairStarts[member + 1]
-    for (let p = pairStarts[member]; p < end; p++) {
-      if (wasShown(arrays, p, beforeS, mask)) agents[count++] = pairAgent[p]
+  for (let i = 0; i < members.length; i++) {
+    const end = pairStarts[members[i] + 1]
+    for (let p = pairStarts[members[i]]; p < end; p++) {
+      const shown = pairAt[p] < beforeS && (anyFields || wasShown(arrays, p, beforeS, mask))
+      agents[count] = pairAgent[p]
+      count += Number(shown)
     }
     if (count > starts[listed]) starts[++listed] = count
   }

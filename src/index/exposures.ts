@@ -23,15 +23,22 @@ export interface IndexOptions extends DeriveOptions {
   readonly onClose?: () => void
 }
 
-type Opened = Derived & { readonly facts: TableFacts }
+export type OpenedArrays = Derived & { readonly facts: TableFacts }
 
 /** The index of the tables behind `db` (tables of docs/index.md); it keeps using the connection. */
 export async function openExposureIndex(
   db: DuckDBConnection,
   options: IndexOptions = {},
 ): Promise<ExposureIndex> {
-  const opened = await openArrays(db, options)
-  const { arrays, keys, facts } = opened
+  return exposureIndexOver(db, await openArrays(db, options), options)
+}
+
+/** The index over arrays already opened from the tables behind `db`. */
+export function exposureIndexOver(
+  db: DuckDBConnection,
+  { arrays, keys, facts }: OpenedArrays,
+  options: Pick<IndexOptions, 'onClose'> = {},
+): ExposureIndex {
   const own: OwnPairs = new Map()
   const idOf = (customer: string) => idOfKey(keys, customer)
   const reportedIds = reportedCache(idOf)
@@ -59,7 +66,11 @@ export async function openExposureIndex(
   }
 }
 
-async function openArrays(db: DuckDBConnection, options: IndexOptions): Promise<Opened> {
+/** The arrays of the tables behind `db`: loaded where saved, derived (and saved) otherwise. */
+export async function openArrays(
+  db: DuckDBConnection,
+  options: IndexOptions = {},
+): Promise<OpenedArrays> {
   const { dir, onPhase = () => {} } = options
   const fingerprint = `${await fingerprintOf(db)} ${JSON.stringify(options.sizes ?? {})}`
   if (dir !== undefined) {
@@ -90,7 +101,7 @@ function pack({ arrays, keys }: Derived, facts: TableFacts): { columns: Columns;
   return { columns: { ...columns, keyIds, keyOffsets, keyBytes }, about: { facts, sizes } }
 }
 
-function unpack(columns: Columns, { facts, sizes }: About): Opened {
+function unpack(columns: Columns, { facts, sizes }: About): OpenedArrays {
   const { keyIds, keyOffsets, keyBytes, pairFields = null, ...rest } = columns
   const arrays = {
     ...(rest as unknown as ExposureArrays),
@@ -138,18 +149,27 @@ function maskOf(knew: readonly string[], { knowsFields, fieldNames }: LogOvervie
   return mask & ALL_FIELDS
 }
 
-/** Ids of the reported customers; each key is looked up once, however often the set comes back. */
+/** Ids of the reported customers. A set that has only grown since the last call is followed, not
+ * looked up anew. */
 function reportedCache(idOf: (customer: string) => number) {
-  const known = new Map<string, number>()
-  return (reported: ReadonlySet<string>): Set<number> => {
-    const ids = new Set<number>()
-    for (const customer of reported) {
-      let id = known.get(customer)
-      if (id === undefined) {
-        id = idOf(customer)
-        known.set(customer, id)
+  let keys: string[] = []
+  let ids = new Set<number>()
+  return (reported: ReadonlySet<string>): ReadonlySet<number> => {
+    let place = 0
+    for (const key of reported) {
+      if (keys[place] !== key) {
+        if (place < keys.length) {
+          keys = keys.slice(0, place)
+          ids = new Set(keys.map(idOf))
+        }
+        keys.push(key)
+        ids.add(idOf(key))
       }
-      ids.add(id)
+      place++
+    }
+    if (place < keys.length) {
+      keys = keys.slice(0, place)
+      ids = new Set(keys.map(idOf))
     }
     return ids
   }

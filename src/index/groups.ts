@@ -1,28 +1,53 @@
 /** Comparison groups: which customers a reported one is fairly compared with (docs/index.md). */
 import type { Rows } from './placement.ts'
+import { NEVER } from './rows.ts'
 
-/** Live customers of the block being walked; grown to the largest block seen. */
-let scratch = new Uint32Array(0)
+/** Live rows of the block being walked; grown to the largest block seen. */
+let scratch = new Uint32Array(1)
 
 /** The customers of the group that `customer` stands in at `atS`, that one among them, in row
  * order; null when no row of theirs is live. */
 export function groupAt(rows: Rows, customer: number, atS: number): Uint32Array | null {
   const row = liveRow(rows, customer, atS)
   if (row === -1) return null
-  const { rowCustomer, rowFrom, rowUntil, sizes } = rows
+  const { rowCustomer, sizes } = rows
   const [begin, end] = blockOf(rows, row)
-  if (scratch.length < end - begin) scratch = new Uint32Array(end - begin)
-  let live = 0
-  let place = 0
-  for (let i = begin; i < end; i++) {
-    if (rowFrom[i] >= atS || atS > rowUntil[i]) continue
-    if (i === row) place = live
-    scratch[live++] = rowCustomer[i]
-  }
+  const live = collectLive(rows, begin, end, atS)
+  const place = rankOf(scratch, live, row)
   const groups = piecesOf(live, sizes.group)
   const group = Math.min(Math.floor(place / sizes.group), groups - 1)
   const first = group * sizes.group
-  return scratch.slice(first, group === groups - 1 ? live : first + sizes.group)
+  const members = scratch.slice(first, group === groups - 1 ? live : first + sizes.group)
+  for (let i = 0; i < members.length; i++) members[i] = rowCustomer[members[i]]
+  return members
+}
+
+/** Writes the live rows of [begin, end) to `scratch` and gives their number. */
+function collectLive(rows: Rows, begin: number, end: number, atS: number): number {
+  if (scratch.length < end - begin) scratch = new Uint32Array(end - begin)
+  const { rowFrom, rowUntil } = rows
+  // Some row is live, so atS is positive; kept an unsigned 32-bit number for speed.
+  const lastS = (Math.min(Math.ceil(atS), NEVER) - 1) >>> 0
+  let live = 0
+  for (let i = begin; i < end; i++) {
+    scratch[live] = i
+    // from < T <= until in one unsigned comparison, without a branch to guess wrong: times wrap
+    // round to large numbers where T is too early.
+    live += Number((lastS - rowFrom[i]) >>> 0 < (rowUntil[i] - rowFrom[i]) >>> 0)
+  }
+  return live
+}
+
+/** The place of `row` among the first `live` rows, which ascend. */
+function rankOf(ascending: Uint32Array, live: number, row: number): number {
+  let low = 0
+  let high = live - 1
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (ascending[middle] < row) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 function liveRow(rows: Rows, customer: number, atS: number): number {
