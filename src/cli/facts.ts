@@ -69,12 +69,12 @@ export function standings(document: VerdictDocument): Standing[] {
  * An agent's statistic on the scale of the naming line: divided by the number of agents, each of whom
  * could have been accused by chance. This is the scale of the evidence race.
  */
-export function weighted(document: VerdictDocument, log10: number): number {
+function weighted(document: VerdictDocument, log10: number): number {
   return log10 - Math.log10(Math.max(1, document.log.agents))
 }
 
 /** The bet at which a name may be said, such as `1,000 to 1`. */
-export function namingOdds(document: VerdictDocument): string {
+function namingOdds(document: VerdictDocument): string {
   return odds(-Math.log10(document.alpha))
 }
 

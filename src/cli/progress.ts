@@ -32,8 +32,6 @@ interface Phase {
   total: number | undefined
 }
 
-export const SILENT: Progress = { phase() {}, rows() {}, note() {}, end() {} }
-
 /** `nowMs` is a clock that only moves forward. */
 export function createProgress(stream: ProgressStream, nowMs: () => number): Progress {
   const live = stream.isTTY === true

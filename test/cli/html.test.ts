@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { VerdictDocument } from '../../src/cases/document.ts'
 import { renderHtml } from '../../src/cli/html/report.ts'
 import { openBrowser } from '../browser.ts'
-import { ALL, DOCUMENTS, HOSTILE, THOUSAND } from './documents.ts'
+import { ALL, DOCUMENTS, HOSTILE, THOUSAND } from './samples/documents.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8')
 /** Where screenshots go for people to look at; git ignores it. */

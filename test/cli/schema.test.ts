@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import type { VerdictDocument } from '../../src/cases/document.ts'
 import { REJECT_REASONS } from '../../src/disclosure/rejects.ts'
-import { ALL, DOCUMENTS } from './documents.ts'
+import { ALL, DOCUMENTS } from './samples/documents.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { columnsOf } from '../../src/cli/layout.ts'
 import { renderTerminal, wantsColour } from '../../src/cli/terminal.ts'
 import { VERDICT_WORD } from '../../src/cli/words.ts'
-import { ALL, ALL_SEE_ALL, DOCUMENTS, EMPTY, HOSTILE, LONG_NAMES } from './documents.ts'
+import { ALL, ALL_SEE_ALL, DOCUMENTS, EMPTY, HOSTILE, LONG_NAMES } from './samples/documents.ts'
 
 const FILES = [
   { path: 'verdict.html', holds: 'pictures and tables' },
@@ -20,7 +20,9 @@ describe('renderTerminal', () => {
     expect(lines[0].trim()).toBe('NAMED')
     expect(lines[1]).toMatch(/^The evidence points to A-7F3K9Q/)
     const flat = text.replace(/\s+/g, ' ')
-    expect(flat).toContain('8 of 11 reported customers; comparable customers 2.1%; 6 of the 8 without')
+    expect(flat).toContain(
+      '8 of 11 reported customers; comparable customers 2.1%; 6 of the 8 without',
+    )
     expect(flat).toContain('14 million to 1; a name needs 1,000 to 1, among 1,004 agents')
     expect(flat).toContain('4 reports; a name needs 2')
     const order = [

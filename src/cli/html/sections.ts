@@ -259,7 +259,7 @@ function rejects(document: VerdictDocument): Markup {
   })
 }
 
-export function block(id: string, title: string, content: Markup): Markup {
+function block(id: string, title: string, content: Markup): Markup {
   return markup`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${content}</section>
 `
 }

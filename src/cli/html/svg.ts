@@ -83,7 +83,7 @@ function monthS(month: number): number {
   return Date.UTC(Math.floor(month / 12), month % 12, 1) / 1000
 }
 
-export function iso(seconds: number): string {
+function iso(seconds: number): string {
   return new Date(seconds * 1000).toISOString()
 }
 
