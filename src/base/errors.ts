@@ -85,6 +85,16 @@ export const CATALOGUE = {
     next: 'See docs/importing.md for what the preset reads, or map the columns with --map.',
     exit: 2,
   },
+  SMALL_FILE_COLUMN: {
+    says: '{file} lacks a column that is needed ({column}): {problem}.',
+    next: 'Name the column so. The columns are: {columns}.',
+    exit: 2,
+  },
+  REPORT_TIMES_UNCLEAR: {
+    says: 'The times of contact in {file} cannot be told: {problem}.',
+    next: 'Say how they are written with --reports-time-format, for example "%d/%m/%Y %H:%M".',
+    exit: 2,
+  },
   TIME_UNCLEAR: {
     says: 'The times of {file} (column {column}) cannot be told: {problem}.',
     next: 'Say how they are written with --time-format, for example "%d/%m/%Y %H:%M", iso or epoch-ms.',

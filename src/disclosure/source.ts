@@ -1,4 +1,5 @@
 /** The one disclosure shape that every importer produces, as text, before any meaning is given to it. */
+import type { RejectReason } from './rejects.ts'
 
 /** What a column of an access log may mean. `agent`, `customer` and `time` are required. */
 export const DISCLOSURE_COLUMNS = [
@@ -21,7 +22,7 @@ export type ColumnMap = Partial<Record<DisclosureColumn, string>> &
 /** How times in a file are read. Without `zone`, times that carry no offset are read as UTC and the
  * verdict says so. */
 export interface TimeRule {
-  /** strptime pattern, or `iso`, `epoch-s`, `epoch-ms`; guessed and shown when absent. */
+  /** strptime pattern, or one of `iso`, `epoch-s`, `epoch-ms`, `epoch-us`, `epoch-ns`; guessed and shown when absent. */
   readonly format?: string
   /** IANA zone of times without an offset. */
   readonly zone?: string
@@ -34,24 +35,40 @@ export interface RowBatch {
   readonly columns: Partial<Record<DisclosureColumn, (string | null)[]>>
 }
 
-/** A row that could not even be split into columns, or whose values could not be understood. */
+/** A row that was not taken: not splittable into columns, values not understood, or naming no
+ * customer. `reason` is a key of `REJECT_REASONS` (rejects.ts). */
 export interface Reject {
   readonly file: string
   readonly line: number
-  readonly reason: string
+  readonly reason: RejectReason
   readonly text: string
 }
 
-/** One access log file, opened. Parquet is read by the index's engine; all else comes as batches. */
-export type AccessSource =
-  | {
-      readonly kind: 'rows'
-      readonly file: string
-      readonly map: ColumnMap
-      readonly time: TimeRule
-      rows(onReject: (reject: Reject) => void): AsyncIterable<RowBatch>
-    }
-  | { readonly kind: 'parquet'; readonly file: string; readonly map: ColumnMap; readonly time: TimeRule }
+/** One access log file, opened. Parquet is read by the index's engine; all else comes as batches.
+ * `file` is the name shown to people. `dispose` removes what opening left behind. */
+export type AccessSource = RowSource | ParquetSource
+
+interface OpenedFile {
+  readonly file: string
+  readonly time: TimeRule
+  /** What opening assumed, in words. */
+  readonly assumed: readonly string[]
+  dispose(): Promise<void>
+}
+
+export interface RowSource extends OpenedFile {
+  readonly kind: 'rows'
+  readonly map: ColumnMap
+  rows(onReject: (reject: Reject) => void): AsyncIterable<RowBatch>
+}
+
+/** `path` is what the engine opens: another than `file` where a .parquet.gz was unpacked. Columns
+ * absent from `map` are guessed by the engine, which alone sees the file's columns. */
+export interface ParquetSource extends OpenedFile {
+  readonly kind: 'parquet'
+  readonly path: string
+  readonly map: Partial<ColumnMap>
+}
 
 /** What came of importing one file. Every row read is in exactly one of the counts. */
 export interface ImportSummary {
@@ -60,7 +77,11 @@ export interface ImportSummary {
   readonly rowsAdded: number
   /** Rows that were already there, from this file or an earlier import. */
   readonly rowsDuplicate: number
-  readonly rejects: { readonly reason: string; readonly count: number; readonly first: Reject }[]
+  readonly rejects: {
+    readonly reason: RejectReason
+    readonly count: number
+    readonly first: Reject
+  }[]
   /** What was assumed in reading it, in words: guessed columns, format, zone. */
   readonly assumed: string[]
 }

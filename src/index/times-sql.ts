@@ -1,0 +1,74 @@
+/**
+ * Times in SQL. A value that carries an offset is an instant; one that does not is a local time of
+ * the zone. Where the zone's clock shows a local time twice or never, the engine takes the later
+ * instant, the careful side for an access: it then counts for fewer calls, never for more.
+ */
+import {
+  EPOCH_UNITS,
+  FRACTION,
+  type PatternReading,
+  type TimeReading,
+} from '../disclosure/times.ts'
+import { sqlList, sqlText } from './sql.ts'
+
+/** SQL expressions over a text: `zoned` a TIMESTAMPTZ, `local` a TIMESTAMP without offset, at most
+ * one of them not NULL; `wholeDay` true where the value says a date and no time of day. */
+export interface TimeSql {
+  readonly zoned: string
+  readonly local: string
+  readonly wholeDay: string
+}
+
+export function timeSql(text: string, reading: TimeReading): TimeSql {
+  if (reading.kind === 'iso') return isoSql(text)
+  if (reading.kind === 'pattern') return patternSql(text, reading)
+  const scale = EPOCH_UNITS[reading.format]
+  // Through DECIMAL, not DOUBLE: nanoseconds have more digits than a double keeps.
+  const seconds = `TRY_CAST(${text} AS DECIMAL(38, 9)) / ${scale}`
+  const safe = `CASE WHEN ${seconds} BETWEEN 0 AND 4294967295 THEN ${seconds} END`
+  return { zoned: `to_timestamp(floor(${safe}))`, local: 'NULL::TIMESTAMP', wholeDay: 'false' }
+}
+
+const ISO_OFFSET = '\\d(?:\\.\\d+)? ?(?:[Zz]|UTC|GMT|[+-]\\d\\d(?::?\\d\\d)?)$'
+
+function isoSql(text: string): TimeSql {
+  const hasOffset = `(strlen(${text}) > 12 AND regexp_matches(${text}, ${sqlText(ISO_OFFSET)}))`
+  const plain = isoPlain(text)
+  const cast = (type: string) =>
+    `coalesce(TRY_CAST(${text} AS ${type}), TRY_CAST(${plain} AS ${type}))`
+  return {
+    zoned: `CASE WHEN ${hasOffset} THEN ${cast('TIMESTAMPTZ')} END`,
+    local: `CASE WHEN NOT ${hasOffset} THEN ${cast('TIMESTAMP')} END`,
+    wholeDay: `strlen(${text}) <= 10`,
+  }
+}
+
+/** Forms that the engine's cast does not take: no seconds, decimal comma, a space or a word before
+ * the offset, small letters. */
+function isoPlain(text: string): string {
+  const steps: [string, string][] = [
+    [' ?(?:UTC|GMT|Z)$', 'Z'],
+    [' ([+-]\\d\\d(?::?\\d\\d)?)$', '\\1'],
+    ['^(\\S+)[T ](\\d{1,2}:\\d\\d)(Z|[+-].*)?$', '\\1 \\2:00\\3'],
+  ]
+  return steps.reduce(
+    (sql, [from, to]) => `regexp_replace(${sql}, ${sqlText(from)}, ${sqlText(to)})`,
+    `replace(upper(${text}), ',', '.')`,
+  )
+}
+
+function patternSql(text: string, reading: PatternReading): TimeSql {
+  const value = reading.cutFraction ? `regexp_replace(${text}, ${sqlText(FRACTION)}, '\\1')` : text
+  const parse = (patterns: readonly string[], type: string) =>
+    patterns.length === 0
+      ? `NULL::${type}`
+      : `try_strptime(${value}, ${sqlList(patterns)})::${type}`
+  const local = parse(reading.local, 'TIMESTAMP')
+  const offset = parse(reading.offset, 'TIMESTAMPTZ')
+  const utc = `timezone('UTC', ${parse(reading.utc, 'TIMESTAMP')})`
+  return {
+    zoned: `CASE WHEN ${local} IS NULL THEN coalesce(${offset}, ${utc}) END`,
+    local,
+    wholeDay: String(reading.dateOnly),
+  }
+}
