@@ -2,6 +2,12 @@
 import { CommanderError } from 'commander'
 import { EXIT, TelltaleError } from '../src/base/errors.ts'
 
+/** What the file system said, in its words, without code and path. */
+export function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return /^[A-Z]+: ([^,]+)/.exec(message)?.[1] ?? message
+}
+
 export function endWith(error: unknown): void {
   // It has said already what is wrong with the command line, or given the help asked for.
   if (error instanceof CommanderError) {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { TelltaleError } from '../src/base/errors.ts'
 import { GRADES, NO_QUEUE, namesOf, PATHS, PURPOSES, type Rows } from './accesses.ts'
+import { reasonOf } from './failure.ts'
 import type { Organisation } from './organisation.ts'
 import { DAY_S } from './scales.ts'
 import { isoTime, openText, ticketNumber } from './text.ts'
@@ -56,8 +57,11 @@ export async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true })
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new TelltaleError('FILE_UNWRITABLE', { file: folder, reason }, { cause: error })
+    throw new TelltaleError(
+      'FILE_UNWRITABLE',
+      { file: folder, reason: reasonOf(error) },
+      { cause: error },
+    )
   }
 }
 

@@ -1,9 +1,9 @@
 /** The leak: who takes which records, when, under what pretext. */
-import { type Log, maskOf, why } from './accesses.ts'
+import { maskOf, type Rows, why } from './accesses.ts'
 import { drawByActivity } from './customers.ts'
 import type { Desk } from './desk.ts'
 import type { Hour, Organisation } from './organisation.ts'
-import { random } from './random.ts'
+import { type Random, random } from './random.ts'
 import { hoursOnDuty } from './rosters.ts'
 import type { Options } from './scales.ts'
 import { drawTarget, type Leaker, type Target } from './targets.ts'
@@ -55,18 +55,9 @@ export function planIncident(
     takings.push({ ...taking, agent: leakers[leaker].agent, soldS: null, calledS: null })
   }
 
-  function pickVictim(): number {
-    for (;;) {
-      const group = drawTarget(target, rng)
-      const active = rng.chance(SHARES.byActivity)
-      const customer = active ? drawByActivity(group, rng) : group.start + rng.below(group.count)
-      if (!taken.has(customer) && org.customers.joinedDay(customer) <= today) return customer
-    }
-  }
-
   function take(leaker: number, hour: Hour) {
     const { agent } = leakers[leaker]
-    const customer = pickVictim()
+    const customer = drawVictim(target, org, today, taken, rng)
     const how = rng.chance(SHARES.self) ? 'self' : 'none'
     const atS = hour.startS + rng.below(3600)
     const known = org.customers.ticketed[customer] || how === 'self'
@@ -80,13 +71,9 @@ export function planIncident(
   }
 
   /** Copies some records of the leaker's genuine work of today. */
-  function takeFromTickets(leaker: number, count: number, log: Log) {
-    const { agent } = leakers[leaker]
-    const rows = log.today
-    const own: number[] = []
-    for (let i = 0; i < rows.count; i++) {
-      if (rows.agent[i] === agent && rows.ticket[i] > 0 && rows.fields[i] & TAKEN_VIEW) own.push(i)
-    }
+  function takeFromTickets(leaker: number, count: number) {
+    const rows = desk.log.today
+    const own = genuineWork(rows, leakers[leaker].agent)
     for (let copied = 0; copied < count && own.length > 0; ) {
       const [i] = own.splice(rng.below(own.length), 1)
       const customer = rows.customer[i]
@@ -100,15 +87,9 @@ export function planIncident(
     takings,
     startDay(day) {
       today = day
-      planned = leakers.map(({ agent, quota, days }, l) => {
-        const order = days.indexOf(day)
-        if (order < 0) return []
-        const left = quota - counts[l]
-        const last = order === days.length - 1
-        const count = last ? left : Math.min(left, rng.poisson(quota / days.length))
-        const hours = hoursOnDuty(org.agents[agent], day)
-        const own = last ? 0 : rng.poisson(count * SHARES.ownTickets)
-        return Array.from({ length: count }, (_, i) => (i < own ? -1 : rng.pick(hours)))
+      planned = leakers.map((leaker, l) => {
+        const hours = hoursOnDuty(org.agents[leaker.agent], day)
+        return planDay(leaker, day, leaker.quota - counts[l], hours, rng)
       })
     },
     hour(hour) {
@@ -118,8 +99,52 @@ export function planIncident(
     },
     endDay() {
       for (const [leaker, hours] of planned.entries()) {
-        takeFromTickets(leaker, hours.filter((h) => h < 0).length, desk.log)
+        takeFromTickets(leaker, hours.filter((h) => h === FROM_TICKETS).length)
       }
     },
+  }
+}
+
+/** Stands for an hour where a record is to be copied from genuine work. */
+const FROM_TICKETS = -1
+
+/** For each record to take on a day, the hour in which to take it. What is left is due on the last day. */
+function planDay(
+  leaker: Leaker,
+  day: number,
+  left: number,
+  hours: number[],
+  rng: Random,
+): number[] {
+  const order = leaker.days.indexOf(day)
+  if (order < 0) return []
+  const last = order === leaker.days.length - 1
+  const count = last ? left : Math.min(left, rng.poisson(leaker.quota / leaker.days.length))
+  const own = last ? 0 : rng.poisson(count * SHARES.ownTickets)
+  return Array.from({ length: count }, (_, i) => (i < own ? FROM_TICKETS : rng.pick(hours)))
+}
+
+/** Rows in which this agent was shown a record to take under some ticket. */
+function genuineWork(rows: Rows, agent: number): number[] {
+  const own: number[] = []
+  for (let i = 0; i < rows.count; i++) {
+    if (rows.agent[i] === agent && rows.ticket[i] > 0 && rows.fields[i] & TAKEN_VIEW) own.push(i)
+  }
+  return own
+}
+
+/** A customer on file whose record has not been taken: half the time anyone, else by activity. */
+function drawVictim(
+  target: Target,
+  org: Organisation,
+  day: number,
+  taken: ReadonlySet<number>,
+  rng: Random,
+): number {
+  for (;;) {
+    const group = drawTarget(target, rng)
+    const active = rng.chance(SHARES.byActivity)
+    const customer = active ? drawByActivity(group, rng) : group.start + rng.below(group.count)
+    if (!taken.has(customer) && org.customers.joinedDay(customer) <= day) return customer
   }
 }

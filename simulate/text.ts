@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { TelltaleError } from '../src/base/errors.ts'
+import { reasonOf } from './failure.ts'
 
 export function isoTime(atS: number): string {
   return `${new Date(atS * 1000).toISOString().slice(0, 19)}Z`
@@ -27,7 +28,7 @@ export function openText(file: string): TextFile {
   // Reported by the next write or by close; not an unhandled rejection in between.
   done.catch(() => undefined)
   const fails = (error: Error) => {
-    throw new TelltaleError('FILE_UNWRITABLE', { file, reason: error.message }, { cause: error })
+    throw new TelltaleError('FILE_UNWRITABLE', { file, reason: reasonOf(error) }, { cause: error })
   }
   return {
     async write(text) {

@@ -75,14 +75,10 @@ function withoutPurpose(
   if (rng.chance(SHARES.wrongClick)) {
     const group = org.customers.groups[org.customers.group[customer]]
     const wrong = group.start + rng.below(group.count)
+    const beforeS = Math.max(hour.startS, atS - 1 - rng.below(30))
     const fields = org.customers.ticketed[wrong] ? WRONG_VIEW | maskOf('ticket') : WRONG_VIEW
-    log.show(
-      agent,
-      wrong,
-      Math.max(hour.startS, atS - 1 - rng.below(30)),
-      fields,
-      why('none', 'none'),
-    )
+    const onFile = org.customers.joinedDay(wrong) <= Math.floor(hour.index / 24)
+    if (onFile) log.show(agent, wrong, beforeS, fields, why('none', 'none'))
   }
   if (rng.chance(SHARES.curious)) {
     const other = hour.duty.draw(hour.ofDay, queue, rng, agent)

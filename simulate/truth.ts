@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TelltaleError } from '../src/base/errors.ts'
 import { FIELDS, namesOf } from './accesses.ts'
+import { reasonOf } from './failure.ts'
 import { arrivals, makeFolder, writeLines } from './files.ts'
 import { COPY_DAY, DAY_S, END_S, type Options, START_S } from './scales.ts'
 import { isoTime } from './text.ts'
@@ -132,7 +133,6 @@ export async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new TelltaleError('FILE_UNREADABLE', { file, reason }, { cause: error })
+    throw new TelltaleError('FILE_UNREADABLE', { file, reason: reasonOf(error) }, { cause: error })
   }
 }
