@@ -1,5 +1,5 @@
 /** The command line: what each command takes. What it does is in the file of its name. */
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { EXIT, TelltaleError } from '../base/errors.ts'
 import { runInvestigate } from './investigate.ts'
 import { runPower } from './power.ts'
@@ -10,11 +10,11 @@ export function createProgram(tools: Tools, terminal: Terminal): Command {
   const program = new Command('telltale')
     .description('Names who leaked customer records, or says that nobody can be named yet.')
     .version(tools.version)
-    .showHelpAfterError('(run with --help to see what it takes)')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.out(text),
       writeErr: (text) => terminal.err(text),
+      outputError: () => {}, // Told by explainFailure, like every other error.
     })
   addAccessOptions(
     program
@@ -62,18 +62,28 @@ export async function run(
 }
 
 function explainFailure(error: unknown, terminal: Terminal): number {
-  if (error instanceof TelltaleError) {
-    terminal.err(`${error.code}: ${error.message}\n${error.next}\n`)
-    return error.exit
-  }
-  const commander = error as { code?: string; exitCode?: number }
-  if (commander.code?.startsWith('commander.')) {
-    return commander.exitCode === 0 ? EXIT.done : EXIT.badInput
-  }
+  // Help and version end this way too.
+  if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done
+  const { code, message, next, exit } = asTelltaleError(error)
+  terminal.err(`${code}: ${message}\n${next}\n`)
+  return exit
+}
+
+function asTelltaleError(error: unknown): TelltaleError {
+  if (error instanceof TelltaleError) return error
   const reason = error instanceof Error ? error.message : String(error)
-  const internal = new TelltaleError('INTERNAL', { reason }, { cause: error })
-  terminal.err(`${internal.code}: ${internal.message}\n${internal.next}\n`)
-  return internal.exit
+  if (error instanceof CommanderError) {
+    const isHelp = error.code === 'commander.help'
+    const problem = isHelp ? 'no command was given' : reason.replace(/^error: /, '')
+    return new TelltaleError('USAGE', { problem: asSentence(problem) }, { cause: error })
+  }
+  return new TelltaleError('INTERNAL', { reason }, { cause: error })
+}
+
+/** Of one line: the parser puts its "(Did you mean ...?)" on a line of its own. */
+function asSentence(text: string): string {
+  const line = text.replaceAll('\n', ' ')
+  return line[0].toUpperCase() + line.slice(1) + (/[.?!)]$/.test(line) ? '' : '.')
 }
 
 function addAccessOptions(command: Command): Command {
