@@ -7,6 +7,7 @@ import { readReports } from './importers/reports.ts'
 import { readStaff } from './importers/staff.ts'
 import { createIndexBuilder } from './index/builder.ts'
 
+/** The real tools, for the command line. */
 export function createTools(): Tools {
   return {
     version: packageVersion(),

@@ -23,6 +23,7 @@ export function fitOne(b: Hits, n: number): Fit {
   return climb(b.lift, new Array(b.lift.length).fill(0), n, false)
 }
 
+/** Both agents leak, each a share of their own. */
 export function fitTwo(b: Hits, c: Hits, n: number): Fit {
   const { liftB, liftC } = align(b, c)
   return climb(liftB, liftC, n, true)

@@ -6,8 +6,9 @@
  * by `bench/attribution-power`: ten points need one report more). */
 export const SHARES = [0.08, 0.25, 0.45, 0.7, 0.92] as const
 
-/** Odds p/(1-p) and ln(1-p) of each share. */
+/** Odds p/(1-p) of each share. */
 export const ODDS = SHARES.map((p) => p / (1 - p))
+/** ln(1-p) of each share: what a miss costs. */
 export const LOG_MISS = SHARES.map((p) => Math.log1p(-p))
 
 /** Shares of two leakers: three totals, each split three ways. */

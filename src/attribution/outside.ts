@@ -12,7 +12,7 @@ import type { Hits, ReportRecord } from './record.ts'
 /** How often a caller without any copy seems to know such a thing (guessing, a mistaken report). */
 export const KNOWING_BY_CHANCE = 0.05
 /** Share of the knowing reports that may come from elsewhere although an agent leaked. */
-export const STRAY = 0.05
+const STRAY = 0.05
 
 export interface OutsideEvidence {
   /** Natural logarithm of the e-value against coincidence and against every one or two agents. */

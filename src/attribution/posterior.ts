@@ -11,9 +11,9 @@ import { pairTerms, singleTerms } from './sharp.ts'
 /** Prior shares: nobody leaked, an outside copy, one agent, two agents. */
 export const PRIOR = { coincidence: 0.25, outside: 0.25, oneAgent: 0.4, twoAgents: 0.1 } as const
 /** An agent all of whose exposures are grounded keeps this share of their prior weight. */
-export const GROUNDED_WEIGHT = 0.2
+const GROUNDED_WEIGHT = 0.2
 /** Pairs are summed where one member is among this many strongest; the rest cannot matter. */
-export const PAIR_LEADERS = 10
+const PAIR_LEADERS = 10
 
 /** Shares of belief over the hypotheses; together they are 1. */
 export interface Posterior {

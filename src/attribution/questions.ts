@@ -31,7 +31,7 @@ export interface Question extends Askable {
 }
 
 /** Expected bits of one answer. */
-export function worthOf(shownTo: readonly number[], hypotheses: readonly Hypothesis[]): number {
+function worthOf(shownTo: readonly number[], hypotheses: readonly Hypothesis[]): number {
   const total = hypotheses.reduce((sum, h) => sum + h.share, 0)
   let yes = 0
   let expected = 0

@@ -17,7 +17,7 @@ import {
 } from './robust.ts'
 
 /** Beyond this the answer is "any bias worth speaking of". */
-export const GAMMA_MAX = 1000
+const GAMMA_MAX = 1000
 const GAMMA_STEPS = 30
 /** Far more rounds than agents ever take turns at being the worst. */
 const ROUNDS_MAX = 50

@@ -17,6 +17,7 @@ export interface Explanation {
   readonly value: number
 }
 
+/** The best models of who leaked, one or two agents or nobody. */
 export interface Explanations {
   /** The best of all. */
   readonly best: Explanation
@@ -24,13 +25,14 @@ export interface Explanations {
   readonly without: ReadonlyMap<number, Explanation>
 }
 
+/** One agent alone: their hits and the share that fits best. */
 export interface Single {
   readonly agent: number
   readonly hits: Hits
   readonly fit: Fit
 }
 
-export const COINCIDENCE: Explanation = { agents: [], shares: [], value: 0 }
+const COINCIDENCE: Explanation = { agents: [], shares: [], value: 0 }
 
 /** The best explanation, and the best without each of its agents. */
 export function explain(record: ReportRecord): Explanations {
@@ -73,6 +75,7 @@ export function couldLead(record: ReportRecord, threshold: number): boolean {
   return false
 }
 
+/** Every agent with a hit, best fit first. */
 export function fitSingles(record: ReportRecord): Single[] {
   const singles = record.hitAgents.map((agent) => {
     const hits = record.hits[agent] as Hits

@@ -6,7 +6,7 @@ import type { Affected, AffectedTier } from './document.ts'
 import { isoTime } from './names.ts'
 
 /** Rows of the list that stand in the document itself; the whole list is a file of its own. */
-export const AFFECTED_SAMPLE = 100
+const AFFECTED_SAMPLE = 100
 
 export interface AffectedRow {
   readonly customer: string

@@ -6,7 +6,7 @@ import { runPower } from './power.ts'
 import type { Terminal } from './stdio.ts'
 import type { Tools } from './tools.ts'
 
-export function createProgram(tools: Tools, terminal: Terminal): Command {
+function createProgram(tools: Tools, terminal: Terminal): Command {
   const program = new Command('telltale')
     .description('Names who leaked customer records, or says that nobody can be named yet.')
     .version(tools.version)

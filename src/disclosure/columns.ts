@@ -40,6 +40,7 @@ export interface FileColumns {
   readonly values: (name: string) => readonly string[]
 }
 
+/** The columns of a file, and in words what was guessed. */
 export interface FoundColumns {
   readonly map: ColumnMap
   readonly assumed: string[]
@@ -84,6 +85,7 @@ function looksLikeTime(file: FileColumns, name: string): boolean {
   return values.length > 0 && guessReading(values).kind !== 'unknown'
 }
 
+/** Throws COLUMN_UNKNOWN, with the nearest name, where the file has no such column. */
 export function requireColumn(file: FileColumns, column: string, name: string): void {
   if (file.names.includes(name)) return
   const near = nearest(name, file.names)

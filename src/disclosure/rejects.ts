@@ -16,6 +16,7 @@ export const REJECT_REASONS = {
   'names-no-record': 'the row is an access, but says of no customer whose record it was',
 } as const
 
+/** The code of a reason, as verdicts and rejects files carry it. */
 export type RejectReason = keyof typeof REJECT_REASONS
 
 /** Rows that a preset leaves out because they say nothing about a customer. They are counted like

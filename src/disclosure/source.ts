@@ -13,6 +13,7 @@ export const DISCLOSURE_COLUMNS = [
   'path',
   'queue',
 ] as const
+/** One of the meanings a column can have. */
 export type DisclosureColumn = (typeof DISCLOSURE_COLUMNS)[number]
 
 /** Which column of the file holds what: disclosure column -> the file's own column name. */
@@ -56,6 +57,7 @@ interface OpenedFile {
   dispose(): Promise<void>
 }
 
+/** A text file whose rows come in batches. Rows that cannot be split go to `onReject`. */
 export interface RowSource extends OpenedFile {
   readonly kind: 'rows'
   readonly map: ColumnMap

@@ -23,6 +23,7 @@ export interface PatternReading {
   readonly dateOnly: boolean
 }
 
+/** How the times of one column are to be read. */
 export type TimeReading =
   | { readonly kind: 'iso' }
   | { readonly kind: 'epoch'; readonly format: EpochFormat }

@@ -3,6 +3,7 @@
 
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
+/** Whether the runtime knows this IANA zone. */
 export function isZone(zone: string): boolean {
   // Offsets such as +02:00 are no zones: they do not say when summer time begins.
   if (!/^[A-Za-z]/.test(zone)) return false
@@ -32,7 +33,7 @@ function formatterOf(zone: string): Intl.DateTimeFormat {
 }
 
 /** What the zone's clock shows at an instant. */
-export function localAt(zone: string, atS: number): number {
+function localAt(zone: string, atS: number): number {
   const part: Record<string, number> = {}
   for (const { type, value } of formatterOf(zone).formatToParts(atS * 1000)) {
     part[type] = Number(value)

@@ -11,7 +11,7 @@ type JsonObject = { [key: string]: Json }
 const PATH_DEPTH_MAX = 5
 
 /** The object of a line, or null. Whole numbers beyond 2^53 keep every digit. */
-export function parseObject(line: string): JsonObject | null {
+function parseObject(line: string): JsonObject | null {
   try {
     const exact = /\d{16}/.test(line) ? quoteLongNumbers(line) : line
     const value = JSON.parse(exact) as Json

@@ -64,7 +64,7 @@ export async function readMapping(file: string): Promise<AccessLogOptions> {
   return parseMapping(text, file)
 }
 
-export function parseMapping(text: string, file: string): AccessLogOptions {
+function parseMapping(text: string, file: string): AccessLogOptions {
   const refuse = (problems: string[]) =>
     new TelltaleError('MAPPING_FILE_INVALID', { file, problems: problems.join('; ') })
   let document: unknown

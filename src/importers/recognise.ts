@@ -4,6 +4,7 @@ import { TelltaleError } from '../base/errors.ts'
 import { SAMPLE_BYTES } from '../base/limits.ts'
 import { fileBytes, firstBytes, gunzipBytes } from './bytes.ts'
 
+/** A file whose kind is known, with its beginning. */
 export interface Recognised {
   readonly file: string
   readonly kind: 'csv' | 'json-lines' | 'parquet'

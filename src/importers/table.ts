@@ -8,6 +8,7 @@ import { jsonNames, jsonReader, jsonSample } from './json-lines.ts'
 import { linePieces } from './lines.ts'
 import { type Recognised, recognise } from './recognise.ts'
 
+/** A text file with named columns. */
 export interface Table {
   readonly file: string
   readonly kind: 'csv' | 'json-lines'
@@ -26,6 +27,7 @@ export async function openTable(file: string, headerless?: HeaderlessNames): Pro
   return tableOf(await recognise(file), headerless)
 }
 
+/** The table in a recognised file. Throws FILE_FORMAT where it holds none. */
 export function tableOf(recognised: Recognised, headerless?: HeaderlessNames): Table {
   const { file, kind } = recognised
   if (kind === 'parquet') {

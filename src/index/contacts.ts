@@ -21,7 +21,7 @@ export interface ContactsBuilder {
   finish(): Contacts
 }
 
-export function bandOf(ordinal: number): number {
+function bandOf(ordinal: number): number {
   return Math.min(BAND_MAX, 31 - Math.clz32(ordinal))
 }
 

@@ -97,7 +97,7 @@ async function encodeFields(
 }
 
 /** `name;phone`, `name|phone`, `name,phone` and `["name", "phone"]` are the same set. */
-export function splitFields(text: string): string[] {
+function splitFields(text: string): string[] {
   const names = text.split(/[;|,]/).map((name) => name.replace(/^[\s["']+|[\s\]"']+$/g, ''))
   return [...new Set(names.filter((name) => name !== ''))]
 }

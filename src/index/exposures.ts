@@ -13,6 +13,7 @@ import { type OwnPairs, ownKey, prepareOwn } from './own.ts'
 import { exposuresWhere, sampleKeys, segmentsOf, similarKeys } from './queries.ts'
 import { ALL_FIELDS, type GroupSizes } from './rows.ts'
 
+/** Name of the saved arrays in the folder of a kept index. */
 export const ARRAYS_FILE = 'arrays.bin'
 
 export interface IndexOptions extends DeriveOptions {
@@ -23,6 +24,7 @@ export interface IndexOptions extends DeriveOptions {
   readonly onClose?: () => void
 }
 
+/** The arrays and what the tables say of themselves. */
 export type OpenedArrays = Derived & { readonly facts: TableFacts }
 
 /** The index of the tables behind `db` (tables of docs/index.md); it keeps using the connection. */

@@ -6,7 +6,7 @@ import { sqlText } from './sql.ts'
 import { timeSql } from './times-sql.ts'
 
 /** Words that systems write where they have no value. A key of this name would join strangers. */
-export const EMPTY_WORDS = [
+const EMPTY_WORDS = [
   '?',
   '-',
   '\\N',

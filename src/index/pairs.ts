@@ -2,7 +2,7 @@
 import { ALL_FIELDS, type DisclosureRows, GROUNDED, type Ids, idsFor } from './rows.ts'
 
 /** Bits of `pairFlags`. */
-export const PAIR = { explained: 1, hasSteps: 2 } as const
+const PAIR = { explained: 1, hasSteps: 2 } as const
 
 /**
  * Pairs of customer c stand at `pairStarts[c] .. pairStarts[c + 1]`, agents ascending. `pairAt` is

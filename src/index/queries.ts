@@ -4,7 +4,7 @@ import type { AgentExposure, LogOverview } from '../disclosure/exposures.ts'
 import { rowsOf } from './select.ts'
 
 /** The key of customers without a segment where others have one. */
-export const NO_SEGMENT = 'unknown'
+const NO_SEGMENT = 'unknown'
 
 export async function exposuresWhere(
   db: DuckDBConnection,

@@ -2,7 +2,7 @@
 import type { Evidence } from '../../src/attribution/evidence.ts'
 import { SHARES } from '../../src/attribution/grid.ts'
 
-export function membersOf(evidence: Evidence): number[][] {
+function membersOf(evidence: Evidence): number[][] {
   const { starts, agents, size } = evidence.group
   const members = Array.from({ length: starts.length - 1 }, (_, i) => [
     ...agents.slice(starts[i], starts[i + 1]),
@@ -11,12 +11,7 @@ export function membersOf(evidence: Evidence): number[][] {
   return members
 }
 
-export function shareWithout(
-  evidence: Evidence,
-  agent: number,
-  others: number[],
-  gamma = 1,
-): number {
+function shareWithout(evidence: Evidence, agent: number, others: number[], gamma = 1): number {
   const rest = membersOf(evidence).filter((m) => !others.some((o) => m.includes(o)))
   const q = (rest.filter((m) => m.includes(agent)).length + 1) / (rest.length + 1)
   return (gamma * q) / (1 + (gamma - 1) * q)

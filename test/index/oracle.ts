@@ -41,7 +41,7 @@ interface Placed {
 
 const day = (at: number) => Math.floor(at / 86_400)
 
-export function burstDays(rows: OracleRow[]): Set<string> {
+function burstDays(rows: OracleRow[]): Set<string> {
   const seen = new Map<string, Set<number>>()
   for (const row of rows) {
     if (row.grounded !== null) continue
@@ -64,7 +64,7 @@ function median(list: number[]): number {
   return (sorted[Math.ceil(half) - 1] + sorted[Math.floor(half)]) / 2
 }
 
-export function contactsOf(log: OracleLog): Map<number, { at: number; queue: number }[]> {
+function contactsOf(log: OracleLog): Map<number, { at: number; queue: number }[]> {
   const bursts = burstDays(log.rows)
   const byContact = new Map<string, OracleRow[]>()
   for (const row of log.rows) {
@@ -86,7 +86,7 @@ export function contactsOf(log: OracleLog): Map<number, { at: number; queue: num
 }
 
 /** Every row in order, range by range. */
-export function rangesOf(log: OracleLog): Placed[][] {
+function rangesOf(log: OracleLog): Placed[][] {
   const contacts = contactsOf(log)
   const placed: Placed[] = []
   for (const [customer, list] of contacts) {
@@ -167,12 +167,7 @@ function cut<T>(list: T[], size: number): T[][] {
   return pieces
 }
 
-export function agentsShown(
-  rows: OracleRow[],
-  customer: number,
-  beforeS: number,
-  mask: number,
-): number[] {
+function agentsShown(rows: OracleRow[], customer: number, beforeS: number, mask: number): number[] {
   const fields = new Map<number, number>()
   for (const row of rows) {
     if (row.customer !== customer || row.at >= beforeS) continue

@@ -6,7 +6,7 @@ export const FIELD_BITS = [0, 1, 2, 31]
 export const fieldName = (bit: number) => `field ${bit}`
 export const keyOf = (customer: number) => `Kunde-${(customer * 37) % 101}-é${customer}`
 export const segmentOf = (cell: number) => (cell === 0 ? null : `segment ${cell % 2}`)
-export const regionOf = (cell: number) => (cell === 0 ? null : `region ${cell}`)
+const regionOf = (cell: number) => (cell === 0 ? null : `region ${cell}`)
 
 export async function openDatabase(): Promise<DuckDBConnection> {
   return (await DuckDBInstance.create(':memory:', { threads: '1' })).connect()

@@ -19,6 +19,7 @@ import type { Preset, Values } from './preset.ts'
 import { SALESFORCE_ELF } from './salesforce.ts'
 import { ZENDESK_ACCESS } from './zendesk.ts'
 
+/** Known formats by the name that `--preset` takes. */
 export const PRESETS: Readonly<Record<string, Preset>> = {
   'ocsf-6005': OCSF_6005,
   'salesforce-elf': SALESFORCE_ELF,

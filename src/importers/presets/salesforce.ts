@@ -83,7 +83,7 @@ function isId(text: string): boolean {
 
 /** The 18-character form of an id: for each five characters, one that says which are capitals. So
  * the same record has one key, however an event wrote it. */
-export function longId(id: string): string {
+function longId(id: string): string {
   if (id.length !== 15) return id
   let suffix = ''
   for (let from = 0; from < 15; from += 5) {
