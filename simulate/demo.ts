@@ -33,6 +33,8 @@ import { writeTruth } from './truth.ts'
 import { makeWorld } from './world.ts'
 
 const OUT = 'demo-out'
+/** Imported once, then opened again by the last command. */
+const INDEX = join(OUT, 'index')
 const SEED = 2019
 /** Bars of the evidence, in steps of a factor of ten. */
 const BAR_MAX = 24
@@ -49,6 +51,7 @@ const tools = createTools()
 async function demo(): Promise<void> {
   const started = performance.now()
   say(pc.bold('1. An organisation, 90 days, and somebody who takes what they may see'))
+  await rm(OUT, { recursive: true, force: true })
   const world = makeWorld({ scale: 'medium', seed: SEED, leak: 'agent', noise: 0.1, missing: 0 })
   const files = await writeWorld(world, OUT, 'csv')
   await writeTruth(world, join(OUT, 'truth'))
@@ -76,7 +79,12 @@ function say(text: string): void {
 /** Every report is one update of the evidence, and one line. */
 async function replay(files: WrittenFiles): Promise<void> {
   const progress = createProgress({ isTTY: terminal.live, write: terminal.err }, tools.nowMs)
-  const options = { accesses: [files.accesses], population: files.population, strict: true }
+  const options = {
+    accesses: [files.accesses],
+    population: files.population,
+    strict: true,
+    index: INDEX,
+  }
   const { index } = await loadLog(
     tools,
     { ...options, alpha: DEFAULT_RULE.alpha, others: 1 },
@@ -130,7 +138,7 @@ async function investigateFiles(files: WrittenFiles) {
   )
   const code = await run(tools, terminal, [
     ...['investigate', '--accesses', files.accesses, '--reports', files.reports],
-    ...['--population', files.population, '--staff', files.staff],
+    ...['--population', files.population, '--staff', files.staff, '--index', INDEX],
     ...['--json', json, '--html', html, '--affected', affected],
   ])
   if (code !== 0) process.exit(code)

@@ -3,8 +3,8 @@ import { fitTwo, gainBound } from '../attribution/fit.ts'
 import { type Attribution, type Judgement, robustOf, threshold } from '../attribution/judge.ts'
 import type { Posterior } from '../attribution/posterior.ts'
 import { type Askable, type Hypothesis, nextQuestions } from '../attribution/questions.ts'
-import { type Hits, hitCount, type ReportRecord } from '../attribution/record.ts'
-import { bestOf, fitSingles } from '../attribution/sharp.ts'
+import { hitCount, type ReportRecord } from '../attribution/record.ts'
+import { bestOf, fitSingles, type Single } from '../attribution/sharp.ts'
 import type { ExposureIndex } from '../disclosure/exposures.ts'
 import type { NextQuestion, Rival } from './document.ts'
 import { listOf, type Names, plural } from './names.ts'
@@ -14,6 +14,8 @@ export const RIVALS_MAX = 20
 export const QUESTIONS_MAX = 12
 /** An explanation less than twice as likely as coincidence is no explanation. */
 const CHANCE = Math.LN2
+/** Partners tried for each agent: the strongest; with a weaker one a pair falls further behind. */
+const PARTNERS = 3
 /** Agents told apart by questions: beyond a few, each question tells too little. */
 const AGENTS_TO_SEPARATE = 6
 
@@ -25,34 +27,37 @@ export interface RivalFound {
 
 /**
  * Agents who appear in an explanation, without any of the accused, that is within 1/alpha of the best
- * of all: these the reports do not exclude. With nobody accused, agents whose own explanation is.
+ * of all: these the reports do not exclude. With nobody accused there are rivals only where the best
+ * explanation exceeds a factor of A, which the luckiest of A agents reaches by chance.
  */
 export function rivalsOf(attribution: Attribution, accused: readonly number[]): RivalFound[] {
   const { record, rule } = attribution
   const all = fitSingles(record)
-  const singles = all.filter((single) => !accused.includes(single.agent))
   const best = bestOf(all, record.count).value
-  const partners = singles.slice(0, 3)
-  const limit = Math.log(1 / rule.alpha)
-  const bound = (b: Hits, c: Hits) =>
-    gainBound(b, Math.max(0, record.count - b.lift.length - c.lift.length))
-  const found = singles.map(({ agent, hits, fit }) => {
-    let value = fit.value
-    for (const partner of partners) {
-      if (partner.agent === agent || partner.fit.value + bound(hits, partner.hits) <= value)
-        continue
-      const pair = fitTwo(hits, partner.hits, record.count)
-      const carries = pair.shares[0] * hits.lift.length > 0.5
-      if (carries) value = Math.max(value, pair.value)
-    }
-    return { agent, behind: best - value }
-  })
+  if (accused.length === 0 && best <= Math.log(record.agentCount)) return []
+  const singles = all.filter((single) => !accused.includes(single.agent))
   const covering = new Set(accused.flatMap((agent) => coveringOf(attribution, agent)))
-  return found
-    .filter(
-      ({ agent, behind }) => covering.has(agent) || (behind < limit && behind < best - CHANCE),
-    )
+  const limit = Math.log(1 / rule.alpha)
+  return singles
+    .map((single) => ({ agent: single.agent, behind: best - bestWith(record, single, singles) }))
+    .filter(({ agent, behind }) => covering.has(agent) || behind < Math.min(limit, best - CHANCE))
     .sort((a, b) => a.behind - b.behind)
+}
+
+/** The best explanation that needs this agent: alone, or beside one of the strongest of the others, to
+ * whom they add something. */
+function bestWith(record: ReportRecord, own: Single, singles: readonly Single[]): number {
+  let value = own.fit.value
+  for (const partner of singles.slice(0, PARTNERS)) {
+    if (partner.agent === own.agent) continue
+    const alone = partner.fit.value
+    const missed = record.count - own.hits.lift.length - partner.hits.lift.length
+    if (alone + gainBound(own.hits, Math.max(0, missed)) <= Math.max(value, alone + CHANCE))
+      continue
+    const pair = fitTwo(own.hits, partner.hits, record.count).value
+    if (pair > alone + CHANCE) value = Math.max(value, pair)
+  }
+  return value
 }
 
 /** The others who explain so much of an agent's hits that the agent cannot be named for it. */

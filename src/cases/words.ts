@@ -34,11 +34,13 @@ export function headline({ verdict, reports, accused, rivals, alpha }: HeadlineF
 
 function alsoPossible(rivals: readonly string[]): string {
   if (rivals.length === 0) return ''
-  return ` ${listOf(rivals.slice(0, 3))}${moreThan(rivals, 3)} cannot be excluded.`
+  return ` ${firstOf(rivals)} cannot be excluded.`
 }
 
-function moreThan(names: readonly string[], shown: number): string {
-  return names.length > shown ? ` and ${names.length - shown} more` : ''
+/** "a, b and c", or "a, b, c and 4 more". */
+function firstOf(names: readonly string[]): string {
+  const more = names.length - 3
+  return listOf(more > 0 ? [...names.slice(0, 3), `${more} more`] : names)
 }
 
 function undecidedHeadline(reports: number, rivals: readonly string[]): string {
@@ -46,7 +48,7 @@ function undecidedHeadline(reports: number, rivals: readonly string[]): string {
   if (rivals.length === 0) {
     return `Undecided: after ${plural(reports, 'report')} nobody stands out from what chance would give.`
   }
-  return `Undecided: after ${plural(reports, 'report')} ${listOf(rivals.slice(0, 3))}${moreThan(rivals, 3)} cannot be excluded, and nobody can be named.`
+  return `Undecided: after ${plural(reports, 'report')} ${firstOf(rivals)} cannot be excluded, and nobody can be named.`
 }
 
 export function adviceOf(document: Omit<VerdictDocument, 'advice'>): string[] {
