@@ -16,10 +16,11 @@ export async function answerBySql(
   opened: OpenedArrays,
   queries: readonly ReportQuery[],
   evidences: readonly Evidence[],
-): Promise<{ sqlMs: number; countsCompared: number }> {
+): Promise<{ sqlMs: number; sqlCpuMs: number; countsCompared: number }> {
   await giveGroups(db, opened, queries)
   await db.run("SET memory_limit = '8GiB'")
   const start = performance.now()
+  const startCpu = process.cpuUsage()
   const reader = await db.runAndReadAll(
     `SELECT m.report::DOUBLE, d.agent::DOUBLE, (count(DISTINCT d.customer) FILTER (m.own = 1))::DOUBLE,
        (count(DISTINCT d.customer) FILTER (m.own = 0))::DOUBLE
@@ -27,7 +28,9 @@ export async function answerBySql(
   )
   const rows = reader.getRowsJS() as number[][]
   const sqlMs = Math.round(performance.now() - start)
-  return { sqlMs, countsCompared: compare(rows, evidences) }
+  const cpu = process.cpuUsage(startCpu)
+  const sqlCpuMs = Math.round((cpu.user + cpu.system) / 1000)
+  return { sqlMs, sqlCpuMs, countsCompared: compare(rows, evidences) }
 }
 
 async function giveGroups(
