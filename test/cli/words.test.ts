@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { escapeText } from '../../src/cli/html/markup.ts'
-import { linear, spread, ticks, timeTicks } from '../../src/cli/html/svg.ts'
+import { linear, raised, spread, ticks, timeTicks } from '../../src/cli/html/svg.ts'
 import { columnsOf, wrap } from '../../src/cli/layout.ts'
 import { listed, minute, odds, share, shorten, visible } from '../../src/cli/words.ts'
 
@@ -19,6 +19,12 @@ describe('numbers in words', () => {
       [Number.NEGATIVE_INFINITY, 'none'],
     ]
     for (const [log10, words] of cases) expect(odds(log10)).toBe(words)
+  })
+
+  it('sets powers as in print', () => {
+    expect(raised('10^431 to 1')).toBe('10⁴³¹ to 1')
+    expect(raised('10^-4')).toBe('10⁻⁴')
+    expect(raised('1,000 to 1')).toBe('1,000 to 1')
   })
 
   it('rounds no share to nothing or to everything', () => {

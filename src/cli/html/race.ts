@@ -13,6 +13,7 @@ import {
   linear,
   path,
   picture,
+  raised,
   round,
   type Scale,
   spread,
@@ -149,12 +150,9 @@ function reportTicks(n: number, max: number): number[] {
   return ticks(1, n, max, 1).filter((tick) => tick >= 1)
 }
 
-const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
-
 function power(log10: number): string {
-  if (Math.abs(log10) <= 3) return log10 < 0 ? `1/${count(10 ** -log10)}` : count(10 ** log10)
-  const raised = [...String(Math.abs(log10))].map((digit) => SUPERSCRIPTS[Number(digit)]).join('')
-  return `10${log10 < 0 ? '⁻' : ''}${raised}`
+  if (Math.abs(log10) > 3) return raised(`10^${log10}`)
+  return log10 < 0 ? `1/${count(10 ** -log10)}` : count(10 ** log10)
 }
 
 function agentLines(plot: Plot, i: number, accused: boolean): Markup[] {
@@ -211,7 +209,7 @@ function labels(plot: Plot, lines: readonly string[], accused: ReadonlySet<strin
     if (Math.abs(at[i] - ends[i]) > 3)
       shapes.push(line(plot.right - 4, ends[i], x - 3, at[i], 's axis'))
     if (plot.frame.kind === 'wide') {
-      const bet = label.log10 < -0.04 ? 'below even' : odds(label.log10)
+      const bet = label.log10 < -0.04 ? 'below even' : raised(odds(label.log10))
       shapes.push(text(plot.frame.width, at[i] + 4, bet, { anchor: 'end', kind: 't mute' }))
     }
     return shapes

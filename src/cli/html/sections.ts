@@ -4,6 +4,7 @@ import { REJECT_REASONS } from '../../disclosure/rejects.ts'
 import { accusedOf, standings, summaryOf } from '../facts.ts'
 import { count, day, minute, plural, share, VERDICT_WORD } from '../words.ts'
 import { type Markup, markup, NOTHING } from './markup.ts'
+import { raised } from './svg.ts'
 import { key, keys, table } from './table.ts'
 
 const ROWS_MAX = 1000
@@ -52,7 +53,7 @@ export function sure(document: VerdictDocument): Markup {
   const parts = all.slice(0, AGENTS_MAX).map(({ agent, status, facts }) => {
     const tiles = facts.map(
       (fact) =>
-        markup`<div><dt>${fact.term}</dt><dd class="value">${fact.value}</dd><dd class="against">${fact.against}</dd></div>`,
+        markup`<div><dt>${fact.term}</dt><dd class="value">${raised(fact.value)}</dd><dd class="against">${fact.against}</dd></div>`,
     )
     const head =
       agent === null

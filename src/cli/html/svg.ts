@@ -87,6 +87,16 @@ function iso(seconds: number): string {
   return new Date(seconds * 1000).toISOString()
 }
 
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
+
+/** `10^22 to 1` as it is set in print: `10²² to 1`. */
+export function raised(words: string): string {
+  return words.replace(/10\^(-?)(\d+)/g, (_, sign: string, digits: string) => {
+    const up = [...digits].map((digit) => SUPERSCRIPTS[Number(digit)]).join('')
+    return `10${sign === '' ? '' : '⁻'}${up}`
+  })
+}
+
 /** Moves labels apart, keeping their order, so that none overlaps within [top, bottom]. */
 export function spread(
   wanted: readonly number[],
