@@ -46,8 +46,8 @@ export function testsWithoutAssertion(sources: readonly Source[]): string[] {
   )
 }
 
-/** `.only` anywhere; `.skip`, `.skipIf`, `.runIf` and `.todo` whose words do not say `(needs ...)`
- * or `(because ...)`. `context.skip('reason')` within a test gives its reason itself. */
+/** `.only` anywhere; `.skip`, `.skipIf`, `.runIf` and `.todo` whose words do not say `(needs ...)`,
+ * `(because ...)` or `(skipped ...)`. `context.skip('reason')` within a test gives its reason itself. */
 export function unexplainedSkips(sources: readonly Source[]): string[] {
   const found: string[] = []
   for (const { path, text, program } of sources) {
@@ -61,7 +61,7 @@ export function unexplainedSkips(sources: readonly Source[]): string[] {
       if (/^(it|test|describe)\b.*\.only\b/.test(name)) found.push(`${where}: .only`)
       const isSkip = /^(it|test|describe)\b.*\.(skip|todo|skipIf\(\)|runIf\(\))$/.test(name)
       const isSkipInside = !isSkip && /^\w+\.skip$/.test(name)
-      if (isSkip && !/^[^\n]*\((needs|because) /.test(words.trimStart()))
+      if (isSkip && !/^[^\n]*\((needs|because|skipped) /.test(words.trimStart()))
         found.push(`${where}: no reason`)
       if (isSkipInside && !/['"`]\s*,?\s*\)$/.test(words)) found.push(`${where}: no reason`)
     })
