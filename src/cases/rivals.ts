@@ -11,7 +11,7 @@ import { listOf, type Names, plural } from './names.ts'
 
 /** More names than this help nobody; the caveats say when there were more. */
 export const RIVALS_MAX = 20
-export const QUESTIONS_MAX = 12
+const QUESTIONS_MAX = 12
 /** An explanation less than twice as likely as coincidence is no explanation. */
 const CHANCE = Math.LN2
 /** Partners tried for each agent: the strongest; with a weaker one a pair falls further behind. */

@@ -17,6 +17,7 @@ export interface ReportQuery {
   readonly ticket?: string
 }
 
+/** What a log holds and what it records, for figures and assumptions. */
 export interface LogOverview {
   readonly disclosures: number
   readonly customers: number
@@ -46,6 +47,7 @@ export interface AgentExposure {
   readonly segment: string | null
 }
 
+/** Who saw whom, ready to answer. `close` it when done. */
 export interface ExposureIndex {
   /** Agent names by dense id. */
   readonly agents: readonly string[]
@@ -75,7 +77,11 @@ export interface ExposureIndex {
 
 /** Builds an index from files. A second import of the same file adds nothing. */
 export interface IndexBuilder {
-  add(source: AccessSource, onReject: (reject: Reject) => void, onRows?: (rows: number) => void): Promise<ImportSummary>
+  add(
+    source: AccessSource,
+    onReject: (reject: Reject) => void,
+    onRows?: (rows: number) => void,
+  ): Promise<ImportSummary>
   addPopulation(file: string): Promise<{ customers: number; assumed: string[] }>
   finish(onPhase?: (phase: string) => void): Promise<ExposureIndex>
   close(): void
