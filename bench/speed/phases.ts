@@ -18,6 +18,7 @@ const REPORTS_FILE = 'reports.json'
 /** The engine answers nothing but small questions here; the arrays do the work. */
 const QUERY_MEMORY_MIB = 1024
 
+/** Figures by name; times in milliseconds. */
 export interface Phase {
   readonly figures: Readonly<Record<string, number | string>>
 }
@@ -38,6 +39,7 @@ function cpuTimer(): () => number {
 
 const peakMiB = () => Math.round(process.resourceUsage().maxRSS / 1024)
 
+/** Generates the log and builds and saves its index. */
 export async function buildPhase(dir: string, rows: number): Promise<Phase> {
   const scale = scaleOf(rows)
   const engine = await openEngine({ dir })
@@ -93,6 +95,7 @@ function investigateEvidence(agents: number, evidences: readonly Evidence[]) {
   return { attribution, judgement: judge(attribution) }
 }
 
+/** Opens the saved index and answers all reports, once. */
 export async function coldPhase(dir: string): Promise<Phase> {
   const opening = timer()
   const whole = timer()
@@ -126,6 +129,7 @@ export async function coldPhase(dir: string): Promise<Phase> {
   return { figures }
 }
 
+/** Answers all reports again and again, then further ones singly, then all by plain SQL. */
 export async function warmPhase(dir: string): Promise<Phase> {
   const engine = await openEngine({ dir, memoryLimitMiB: QUERY_MEMORY_MIB })
   const opened = await openArrays(engine.connection, { dir })

@@ -3,10 +3,11 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { INDEX_PASS_ROWS } from '../base/limits.ts'
 import { arraysBuilder, type ExposureArrays } from './arrays.ts'
 import { type Bursts, burstsOf } from './bursts.ts'
+import { chunksOf, numbersIn } from './chunks.ts'
 import type { TableFacts } from './facts.ts'
 import { type KeyTable, keysBuilder } from './keys.ts'
 import { type DisclosureRows, type GroupSizes, type Ids, idsFor, type LogShape } from './rows.ts'
-import { chunksOf, numbersIn, rowsOf } from './select.ts'
+import { queryRows } from './sql.ts'
 
 export interface Derived {
   readonly arrays: ExposureArrays
@@ -66,7 +67,7 @@ async function passesOf(
   passRows: number,
 ): Promise<Pass[]> {
   const width = Math.max(1, Math.ceil(customers / 4096))
-  const counts = await rowsOf(
+  const counts = await queryRows(
     db,
     `SELECT (customer // ${width})::DOUBLE AS part, count(*)::DOUBLE AS n
      FROM disclosure GROUP BY 1 ORDER BY 1`,
@@ -91,7 +92,7 @@ async function cellsOf(db: DuckDBConnection, customers: number): Promise<Ids> {
      SELECT segment, region, row_number() OVER (ORDER BY segment NULLS FIRST, region NULLS FIRST) - 1 AS code
      FROM (SELECT DISTINCT segment, region FROM customer)`,
   )
-  const [{ n }] = await rowsOf(db, 'SELECT count(*)::DOUBLE AS n FROM cell')
+  const [{ n }] = await queryRows(db, 'SELECT count(*)::DOUBLE AS n FROM cell')
   const cells = idsFor(Number(n), customers)
   const joined = `SELECT c.id::UINTEGER, cell.code::UINTEGER FROM customer c JOIN cell
     ON c.segment IS NOT DISTINCT FROM cell.segment AND c.region IS NOT DISTINCT FROM cell.region`
@@ -105,7 +106,7 @@ async function cellsOf(db: DuckDBConnection, customers: number): Promise<Ids> {
 }
 
 async function keysOf(db: DuckDBConnection, customers: number): Promise<KeyTable> {
-  const [{ bytes }] = await rowsOf(
+  const [{ bytes }] = await queryRows(
     db,
     'SELECT coalesce(sum(strlen(key)), 0)::DOUBLE AS bytes FROM customer',
   )
@@ -123,7 +124,7 @@ async function keysOf(db: DuckDBConnection, customers: number): Promise<KeyTable
  * so distinct customers add up over passes. */
 async function burstsIn(db: DuckDBConnection, passes: Pass[]): Promise<Bursts> {
   const counts = new Map<number, number>()
-  const [{ unknown }] = await rowsOf(
+  const [{ unknown }] = await queryRows(
     db,
     'SELECT coalesce(bool_or(grounded IS NULL), false) AS unknown FROM disclosure',
   )

@@ -2,7 +2,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { QUEUE_NAMES_MAX } from '../base/limits.ts'
 import type { LogOverview } from '../disclosure/exposures.ts'
-import { rowsOf } from './select.ts'
+import { queryRows } from './sql.ts'
 
 /** What the tables say before the arrays are built. */
 export interface TableFacts {
@@ -13,7 +13,7 @@ export interface TableFacts {
 
 /** A short text that changes whenever the tables do (disclosures are only ever added). */
 export async function fingerprintOf(db: DuckDBConnection): Promise<string> {
-  const parts = await rowsOf(
+  const parts = await queryRows(
     db,
     `SELECT (SELECT count(*) FROM disclosure)::VARCHAR AS disclosures,
       (SELECT concat_ws('/', count(*), max(id), count(*) FILTER (in_population),
@@ -26,7 +26,7 @@ export async function fingerprintOf(db: DuckDBConnection): Promise<string> {
 }
 
 export async function factsOf(db: DuckDBConnection): Promise<TableFacts> {
-  const [log] = await rowsOf(
+  const [log] = await queryRows(
     db,
     `SELECT count(*)::DOUBLE AS disclosures, coalesce(min("at"), 0) AS first_at,
       coalesce(max("at"), 0) AS last_at, coalesce(bool_or(fields <> 0), false) AS fields,
@@ -35,14 +35,14 @@ export async function factsOf(db: DuckDBConnection): Promise<TableFacts> {
       approx_count_distinct(queue)::DOUBLE AS queues
      FROM disclosure`,
   )
-  const [people] = await rowsOf(
+  const [people] = await queryRows(
     db,
     `SELECT count(*)::DOUBLE AS customers, (count(*) FILTER (in_population))::DOUBLE AS population,
       (SELECT count(*) FROM (SELECT DISTINCT customer FROM disclosure))::DOUBLE AS shown,
       count(segment)::DOUBLE AS segments, count(region)::DOUBLE AS regions FROM customer`,
   )
-  const agents = await rowsOf(db, 'SELECT name FROM agent ORDER BY id')
-  const fields = await rowsOf(db, 'SELECT name FROM field ORDER BY bit')
+  const agents = await queryRows(db, 'SELECT name FROM agent ORDER BY id')
+  const fields = await queryRows(db, 'SELECT name FROM field ORDER BY bit')
   return {
     agents: agents.map((row) => String(row.name)),
     customers: Number(people.customers),

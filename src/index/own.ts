@@ -2,7 +2,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { type Pairs, pairsBuilder } from './pairs.ts'
 import { GROUNDED } from './rows.ts'
-import { rowsOf } from './select.ts'
+import { queryRows } from './sql.ts'
 
 /** Pairs of one customer (as customer 0), by `ownKey`. */
 export type OwnPairs = Map<string, Pairs>
@@ -26,7 +26,7 @@ export async function prepareOwn(
   const wanted = reports.filter((report) => !known.has(ownKey(report)))
   if (wanted.length === 0) return
   const customers = [...new Set(wanted.map((report) => report.customer))]
-  const disclosures = await rowsOf(
+  const disclosures = await queryRows(
     db,
     `SELECT customer, agent, "at", fields, grounded, trim(ticket) AS ticket FROM disclosure
      WHERE customer IN (${customers.join(', ')}) ORDER BY customer, agent, "at"`,

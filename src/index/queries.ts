@@ -1,7 +1,7 @@
 /** Questions answered by the engine over the tables: who saw one customer, whom one agent saw. */
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { AgentExposure, LogOverview } from '../disclosure/exposures.ts'
-import { rowsOf } from './select.ts'
+import { queryRows } from './sql.ts'
 
 /** The key of customers without a segment where others have one. */
 const NO_SEGMENT = 'unknown'
@@ -12,7 +12,7 @@ export async function exposuresWhere(
   where: string,
   beforeS: number,
 ): Promise<AgentExposure[]> {
-  const found = await rowsOf(
+  const found = await queryRows(
     db,
     `SELECT e.*, c.key, c.segment FROM (
        SELECT agent, customer, min("at")::DOUBLE AS first_at, max("at")::DOUBLE AS last_at,
@@ -39,7 +39,7 @@ function namesOf(mask: number, names: readonly string[]): string[] {
 }
 
 export async function segmentsOf(db: DuckDBConnection, agent: number) {
-  const found = await rowsOf(
+  const found = await queryRows(
     db,
     `SELECT coalesce(segment, '${NO_SEGMENT}') AS name, count(*)::DOUBLE AS customers,
        (count(*) FILTER (id IN (SELECT customer FROM disclosure WHERE agent = ${agent})))::DOUBLE AS shown
@@ -61,7 +61,7 @@ export async function sampleKeys(
   const size = Math.min(count, customers)
   if (size < 1) return []
   const ids = Array.from({ length: size }, (_, i) => Math.floor((i * customers) / size))
-  const found = await rowsOf(
+  const found = await queryRows(
     db,
     `SELECT key FROM customer WHERE id IN (${ids.join(', ')}) ORDER BY id`,
   )

@@ -32,7 +32,7 @@ describe('evidence from the arrays', () => {
           reported.add(report.customer)
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     )
   })
 

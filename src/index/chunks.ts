@@ -1,11 +1,5 @@
-/** Reading query results: whole, or column by column without an object for each row. */
+/** Reading large query results column by column, without an object for each row. */
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBVector } from '@duckdb/node-api'
-
-type Row = Record<string, unknown>
-
-export async function rowsOf(db: DuckDBConnection, sql: string): Promise<Row[]> {
-  return (await db.runAndReadAll(sql)).getRowObjectsJS()
-}
 
 /** Every chunk of a query's result, as it comes. */
 export async function* chunksOf(
