@@ -2,13 +2,12 @@
  * plain Bayesian posterior. */
 import type { Evidence } from '../../src/attribution/evidence.ts'
 import { LOG_MISS, ODDS, SHARES } from '../../src/attribution/grid.ts'
-import { logSumExp } from '../../src/attribution/logs.ts'
 import type { ReportRecord } from '../../src/attribution/record.ts'
 
 /** Both name an agent at this probability. */
-export const BELIEF = 0.999
+const BELIEF = 0.999
 /** The guilt model's chance that a leaked record was guessed. */
-export const GUESS = 0.2
+const GUESS = 0.2
 const P = SHARES.length
 
 export interface Baseline {
@@ -34,25 +33,23 @@ export function guilt2011(agents: number): Baseline {
 /** Coincidence and every agent alone, alike beforehand; an agent's share is any of the grid's. */
 export function plainPosterior(agents: number): Baseline {
   const gains = new Float64Array(agents * P)
-  const scores = new Float64Array(agents + 1)
   return {
     add(record, { hits }) {
       for (const agent of hits) {
         const lift = record.hits[agent]!.lift.at(-1)!
         for (let p = 0; p < P; p++) gains[agent * P + p] += Math.log1p(ODDS[p] * lift)
       }
-      const terms = new Float64Array(P)
-      for (let agent = 0; agent < agents; agent++) {
-        for (let p = 0; p < P; p++) terms[p] = record.count * LOG_MISS[p] + gains[agent * P + p]
-        scores[agent] = logSumExp(terms) - Math.log(P)
+      const misses = LOG_MISS.map((miss) => record.count * miss)
+      const likelihood = (agent: number) => {
+        let sum = 0
+        for (let p = 0; p < P; p++) sum += Math.exp(misses[p] + gains[agent * P + p])
+        return sum / P
       }
-      scores[agents] = 0
-      const total = logSumExp(scores)
-      const accused: number[] = []
-      for (let agent = 0; agent < agents; agent++) {
-        if (scores[agent] - total >= Math.log(BELIEF)) accused.push(agent)
-      }
-      return accused
+      const idle = misses.reduce((sum, miss) => sum + Math.exp(miss), 0) / P
+      let total = 1 + (agents - record.hitAgents.length) * idle
+      const each = record.hitAgents.map((agent) => ({ agent, value: likelihood(agent) }))
+      for (const { value } of each) total += value
+      return each.filter(({ value }) => value >= BELIEF * total).map(({ agent }) => agent)
     },
   }
 }

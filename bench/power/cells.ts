@@ -1,5 +1,5 @@
 /** Cells: all runs of one scenario at one noise on one graph, and their figures. */
-import { DEFAULT_RULE, type Verdict } from '../../src/attribution/judge.ts'
+import type { Verdict } from '../../src/attribution/judge.ts'
 import { type Bounds, boundsOf } from './bounds.ts'
 import { MEASURES, type Measure, type Run, runOnce } from './run.ts'
 import { castOf, type Plot, type Scenario } from './scenarios.ts'
@@ -30,7 +30,6 @@ export interface Cell {
   /** Median over the cases. */
   readonly bounds: { leading: number | null; robust: number | null; named: number | null } | null
   readonly verdicts: Partial<Record<Verdict, number>>
-  readonly msPerRun: number
 }
 
 export interface CellPlan {
@@ -59,7 +58,6 @@ function cellOf(
   noise: Noise,
   { seed, runs }: CellPlan,
 ): Cell {
-  const began = performance.now()
   const name = `${world.graph.name}/${scenario.name}/${noise.share}/${noise.favoured}`
   const done = Array.from({ length: runs }, (_, i) => {
     const plot = plots[i % plots.length]
@@ -79,7 +77,6 @@ function cellOf(
     measures: figures(done),
     bounds: medianBounds(bounds),
     verdicts,
-    msPerRun: Math.round((performance.now() - began) / runs),
   }
 }
 
@@ -128,6 +125,3 @@ function medianBounds(bounds: readonly (Bounds | null)[]): Cell['bounds'] {
     )
   return { leading: median('leading'), robust: median('robust'), named: median('named') }
 }
-
-/** What the runs are held to. */
-export const ALPHA = DEFAULT_RULE.alpha

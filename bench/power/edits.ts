@@ -1,6 +1,6 @@
 /** Edits of a log that make a hard case of it. */
 import { idsFor, sortedRows, takeRows } from '../../src/index/rows.ts'
-import type { Graph } from './graphs.ts'
+import type { Graph } from './graph.ts'
 
 /** The log with one more agent, who was shown what the picked rows showed, at the same times. */
 export function withAgent(graph: Graph, pick: (row: number) => boolean): Graph {

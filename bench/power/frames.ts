@@ -1,13 +1,13 @@
 /** Frame-ups: m reports planted against an innocent agent, while nobody or somebody else leaks. */
 
 import { type Random, random } from '../../simulate/random.ts'
-import { addReport, DEFAULT_RULE, namings, startAttribution } from '../../src/attribution/judge.ts'
+import { addReport, namings, startAttribution } from '../../src/attribution/judge.ts'
 import { eligible, everythingOf, shuffled } from './cast.ts'
 import type { Plot } from './scenarios.ts'
 import { type Arrival, arrivalTimes, evidenceOf, nextArrival } from './stream.ts'
 import { availableAt, type World } from './world.ts'
 
-export const PLANTED = [1, 2, 3, 4, 5, 6] as const
+const PLANTED = [1, 2, 3, 4, 5, 6] as const
 const REPORTS = 40
 const NOISE = { share: 0.4, favoured: false } as const
 
@@ -95,6 +95,3 @@ function forge(
   const fewest = Math.min(...free.map(holders))
   return draw.pick(free.filter((customer) => holders(customer) === fewest))
 }
-
-/** The rule's own least: no frame-up below it may name anybody. */
-export const MARGIN_MIN = DEFAULT_RULE.marginMin

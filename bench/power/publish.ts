@@ -16,6 +16,7 @@ Leading, robust, named: share of the runs that reach it, then median / p90 of th
 2 with the margin's reports, and the robust bound alone). Verdicts at the end: named / leading / outside
 / undecided. The two other models accuse at 0.999, looking at the same reports.`
 
+/** Writes the section; every other part of the file stays. */
 export function publish(results: Results): void {
   const { settings, date, machine } = results
   const body = [

@@ -2,7 +2,7 @@
  * the population are known. */
 import { worldAccesses } from '../../simulate/memory.ts'
 import { GROUNDED, sortedRows } from '../../src/index/rows.ts'
-import type { Graph } from './graphs.ts'
+import type { Graph } from './graph.ts'
 
 export function simulatedGraph(seed: number): Graph {
   const { agents, customers, rows, isPerson } = worldAccesses(seed)

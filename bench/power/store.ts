@@ -4,6 +4,7 @@ import { cpus, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Outcome, Settings } from './units.ts'
 
+/** The results file. */
 export interface Results {
   readonly settings: Settings
   readonly date: string
@@ -12,7 +13,7 @@ export interface Results {
   readonly units: Record<string, Outcome | null>
 }
 
-export const RESULTS_FILE = join(dirname(import.meta.dirname), 'results', 'attribution-power.json')
+const RESULTS_FILE = join(dirname(import.meta.dirname), 'results', 'attribution-power.json')
 
 /** What was done before under the same settings, else nothing. */
 export function openResults(settings: Settings, file = RESULTS_FILE): Results {
@@ -23,6 +24,7 @@ export function openResults(settings: Settings, file = RESULTS_FILE): Results {
   return JSON.stringify(found.settings) === JSON.stringify(settings) ? found : fresh
 }
 
+/** Replaces the file whole, so that a stop in between loses nothing. */
 export function saveResults(results: Results, file = RESULTS_FILE): void {
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(`${file}.part`, `${JSON.stringify(results, null, 1)}\n`)

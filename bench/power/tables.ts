@@ -7,6 +7,7 @@ import { markdown, sum } from './markdown.ts'
 import { SCENARIOS } from './scenarios.ts'
 import type { Results } from './store.ts'
 
+/** Lines of markdown: the summary, a table for each graph, and the checks. */
 export function tables(results: Results): string[] {
   const outcomes = Object.values(results.units).filter((outcome) => outcome !== null)
   const cells = outcomes.flatMap((outcome) => outcome.cells ?? [])

@@ -3,7 +3,7 @@
 
 import type { Random } from '../../simulate/random.ts'
 import { type ExposureArrays, exposureArraysFromRows } from '../../src/index/arrays.ts'
-import type { Graph } from './graphs.ts'
+import type { Graph } from './graph.ts'
 
 /** Customers by the time from which they can be reported because of a source. */
 export interface Pool {

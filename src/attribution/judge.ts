@@ -5,16 +5,10 @@
 import type { Evidence } from './evidence.ts'
 import { type OutsideEvidence, outsideEvidence } from './outside.ts'
 import { addEvidence, emptyRecord, type ReportRecord } from './record.ts'
-import {
-  catchUp,
-  logAlone,
-  type RobustScore,
-  robustScore,
-  type Suspect,
-  suspect,
-} from './robust.ts'
+import { type RobustScore, robustScore } from './robust.ts'
 import { gammaOf, marginOf } from './sensitivity.ts'
 import { couldLead, type Explanations, explain, logSharp } from './sharp.ts'
+import { catchUp, logAlone, type Suspect, suspect } from './suspect.ts'
 
 /** When to name: the bound on error, and what a naming must withstand. */
 export interface Rule {
@@ -137,9 +131,12 @@ export function leaders(attribution: Attribution): { agent: number; logSharp: nu
 
 function leadersAmong(attribution: Attribution, explanations: Explanations) {
   const { record } = attribution
-  return explanations.best.agents
+  const needed = threshold(attribution)
+  const { best, without } = explanations
+  return best.agents
+    .filter((agent) => best.value - (without.get(agent)?.value ?? 0) >= needed) // N_a <= the best
     .map((agent) => ({ agent, logSharp: logSharp(record, explanations, agent) }))
-    .filter((leader) => leader.logSharp >= threshold(attribution))
+    .filter((leader) => leader.logSharp >= needed)
     .sort((a, b) => b.logSharp - a.logSharp)
 }
 
