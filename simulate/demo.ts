@@ -3,7 +3,7 @@
  * sells them; customers report calls; after each report the verdict moves, until the evidence names
  * somebody. Then the affected list is scored against the truth, which the investigation never saw.
  */
-
+import { rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import pc from 'picocolors'
@@ -18,7 +18,7 @@ import {
   threshold,
 } from '../src/attribution/judge.ts'
 import { hitCount } from '../src/attribution/record.ts'
-import { logAlone } from '../src/attribution/robust.ts'
+import { logAlone } from '../src/attribution/suspect.ts'
 import { pseudonym } from '../src/base/ids.ts'
 import { gather } from '../src/cases/gather.ts'
 import { loadLog } from '../src/cli/load.ts'

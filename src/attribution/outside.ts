@@ -32,7 +32,8 @@ export function outsideEvidence(
   const numerator = logSumExp([0, ...byTime]) - Math.log(byTime.length + 1)
   const againstAgents = numerator - bestAgents(record, knowing, numerator)
   const logE = Math.min(againstAgents, logKnowingEvidence(record.count, knowing.length))
-  const possible = copyTimesS.findIndex((_, i) => byTime[i] > -Math.log(1000))
+  const likeliest = Math.max(0, ...byTime)
+  const possible = byTime.findIndex((log) => log > likeliest - Math.log(1000))
   return { logE, copyNotBeforeS: possible < 0 ? null : copyTimesS[possible] }
 }
 

@@ -3,8 +3,9 @@
  */
 import { logLikelihood } from './fit.ts'
 import type { Hits, ReportRecord } from './record.ts'
-import { catchUp, robustScore, type Suspect, suspect } from './robust.ts'
+import { robustScore } from './robust.ts'
 import { bestOf, fitSingles } from './sharp.ts'
+import { catchUp, type Suspect, suspect } from './suspect.ts'
 
 /** Nats a report by which the sharp statistic of this agent grows when `share` of the reports come
  * from them: Kullback-Leibler divergence of the truth from the best explanation without the agent,

@@ -3,18 +3,21 @@
  * the margin (how many reports would have to be false for it to fall). docs/attribution.md, "Gamma
  * and the margin".
  */
+import { LOG_MISS } from './grid.ts'
+import { logSumExp } from './logs.ts'
 import type { ReportRecord } from './record.ts'
+import { robustScore } from './robust.ts'
 import {
   catchUp,
+  gainOf,
+  LOG_P,
   logAgainst,
   logFromShares,
   missedBy,
-  removalsToFall,
-  robustScore,
   type Suspect,
   suspect,
   unexplainedShares,
-} from './robust.ts'
+} from './suspect.ts'
 
 /** Beyond this the answer is "any bias worth speaking of". */
 const GAMMA_MAX = 1000
@@ -101,4 +104,35 @@ function mostLost(suspect: Suspect): Float64Array {
   const most = new Float64Array(shares.length + 1)
   for (let i = 0; i < shares.length; i++) most[i + 1] = most[i] - Math.log(shares[i])
   return most
+}
+
+/** The fewest of the weightiest hits whose removal takes ln R_{a,B} below the threshold, at most
+ * `atMost`. Each removal lowers it, so the number is found by halving. */
+function removalsToFall(
+  shares: Float64Array,
+  missed: number,
+  gamma: number,
+  threshold: number,
+  atMost: number,
+): number {
+  const rest = LOG_MISS.map((_, p) => remainingGains(shares, gamma, p))
+  const fallen = (removed: number) => {
+    const terms = LOG_MISS.map((miss, p) => (missed - removed) * miss + rest[p][removed])
+    return logSumExp(terms) - LOG_P < threshold
+  }
+  let low = 0
+  let high = Math.min(atMost, shares.length)
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (fallen(middle)) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+/** By number of removed hits: what the others still add at one share of the grid. */
+function remainingGains(shares: Float64Array, gamma: number, p: number): Float64Array {
+  const rest = new Float64Array(shares.length + 1)
+  for (let i = shares.length - 1; i >= 0; i--) rest[i] = rest[i + 1] + gainOf(shares[i], gamma, p)
+  return rest
 }

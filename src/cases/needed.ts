@@ -6,7 +6,8 @@ import {
   robustOf,
   threshold,
 } from '../attribution/judge.ts'
-import { logAlone, robustScore } from '../attribution/robust.ts'
+import { robustScore } from '../attribution/robust.ts'
+import { logAlone } from '../attribution/suspect.ts'
 
 /** Below this many reports a rate is only noise. */
 const RATE_FROM = 3

@@ -31,23 +31,20 @@ export async function scopeOf(
   const untilS = Math.max(...reports.map((r) => r.contactedAtS))
   const exposures = await index.customersOf(agent, untilS)
   const contacts = new Map(reports.map((report) => [report.customer, report.contactedAtS]))
-  const fromS = windowStart(exposures, contacts, index.overview.knowsPurposes)
+  const fromS = windowStart(exposures, contacts)
   const rows = exposures
     .flatMap((exposure) => rowOf(exposure, contacts, fromS, index.overview.knowsPurposes))
     .sort((a, b) => TIERS.indexOf(a.tier) - TIERS.indexOf(b.tier) || a.firstAtS - b.firstAtS)
   return { rows, affected: await describe(index, agent, name, rows, { fromS, untilS }) }
 }
 
-/** The window opens at the first disclosure without a purpose or, where the log knows none, at the
- * first disclosure of a customer who reported. */
+/** The window opens at the first disclosure without a grounded purpose, or of a customer who
+ * reported, whichever came first. */
 function windowStart(
   exposures: readonly AgentExposure[],
   contacts: ReadonlyMap<string, number>,
-  knowsPurposes: boolean,
 ): number {
-  const marks = exposures.filter((exposure) =>
-    knowsPurposes ? exposure.ungrounded > 0 : contacts.has(exposure.customer),
-  )
+  const marks = exposures.filter((one) => one.ungrounded > 0 || contacts.has(one.customer))
   const starts = (marks.length > 0 ? marks : exposures).map((exposure) => exposure.firstAtS)
   return starts.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY)
 }

@@ -9,27 +9,24 @@ export interface HeadlineFacts {
   readonly reports: number
   readonly accused: readonly AgentSummary[]
   readonly rivals: readonly string[]
-  readonly alpha: number
 }
 
-export function headline({ verdict, reports, accused, rivals, alpha }: HeadlineFacts): string {
-  const who = listOf(accused.map((agent) => agent.agent))
-  const figures = accused
-    .map(
-      (a) =>
-        `shown ${a.hits} of ${plural(reports, 'reported customer')}; comparable customers ${percent(a.comparisonShare)}`,
-    )
-    .join('; ')
+export function headline({ verdict, reports, accused, rivals }: HeadlineFacts): string {
+  const who = listOf(accused.map((agent) => withFigures(agent, reports)))
   switch (verdict) {
     case 'named':
-      return `The evidence points to ${who} (${figures}). The chance that this log ever names an innocent agent is at most ${percent(alpha)}.`
+      return `The evidence points to ${who}.`
     case 'leading':
-      return `The evidence leans towards ${who} (${figures}), but not enough yet to name ${accused.length === 1 ? 'them' : 'any of them'}.${alsoPossible(rivals)}`
+      return `The evidence leans towards ${who}, but not enough yet to name ${accused.length === 1 ? 'them' : 'any of them'}.${alsoPossible(rivals)}`
     case 'outside':
-      return 'The evidence points outside: a copy of the records that left by no logged path. No one or two agents explain whom the callers reached.'
+      return 'The evidence points outside: a copy of the records that left by no logged path.'
     case 'undecided':
       return undecidedHeadline(reports, rivals)
   }
+}
+
+function withFigures({ agent, hits, comparisonShare }: AgentSummary, reports: number): string {
+  return `${agent} (shown ${hits} of ${plural(reports, 'reported customer')}, comparable customers ${percent(comparisonShare)})`
 }
 
 function alsoPossible(rivals: readonly string[]): string {
@@ -66,7 +63,7 @@ export function adviceOf(document: Omit<VerdictDocument, 'advice'>): string[] {
   }
   if (document.nextQuestions.length > 0) {
     advice.push(
-      `Ask the ${plural(document.nextQuestions.length, 'customer')} under "next questions" whether they were called, and add every answer, yes and no, in the column "asked".`,
+      `Ask the ${plural(document.nextQuestions.length, 'customer')} listed for it whether they were called, and add every answer to the reports file, with yes or no in a column "asked".`,
     )
   }
   if (document.reportsNeeded !== null && document.verdict !== 'named') {

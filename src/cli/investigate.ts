@@ -1,7 +1,8 @@
 /** `telltale investigate`: from files to a verdict, on the terminal, as JSON and as HTML. */
 import { writeFile } from 'node:fs/promises'
 import { TelltaleError } from '../base/errors.ts'
-import { type Investigation, investigate, type Model } from '../cases/investigate.ts'
+import { investigate } from '../cases/investigate.ts'
+import type { Investigation, Model } from '../cases/investigation.ts'
 import { isoTime } from '../cases/names.ts'
 import { csvLine } from './csv.ts'
 import { renderHtml } from './html/report.ts'

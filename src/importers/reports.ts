@@ -8,8 +8,15 @@ import { readSmallFile, type SmallRow } from './small-file.ts'
 import { type ReadTime, readTime } from './strptime.ts'
 
 /** What a caller may know without a copy of our records: it stands in directories, in breaches of
- * others, or on the line that was dialled. Anything else tells of a copy. */
-const COMMON_KNOWLEDGE: ReadonlySet<string> = new Set(['name', 'phone', 'email', 'address'])
+ * others, on the line that was dialled, or is guessed as easily as which of a few products somebody
+ * has. Anything else tells of a copy. */
+const COMMON_KNOWLEDGE: ReadonlySet<string> = new Set([
+  'name',
+  'phone',
+  'email',
+  'address',
+  'product',
+])
 
 const COLUMNS = {
   customer: ['customer', 'customer_id', 'customer_key', 'customer_number', 'client', 'client_id'],

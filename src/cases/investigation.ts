@@ -1,0 +1,32 @@
+/** What goes into an investigation and what comes out. */
+import type { Rule } from '../attribution/judge.ts'
+import type { ExposureIndex } from '../disclosure/exposures.ts'
+import type { ReportsFile, StaffFile } from '../disclosure/reports.ts'
+import type { ImportSummary } from '../disclosure/source.ts'
+import type { VerdictDocument } from './document.ts'
+import type { AffectedRow } from './scope.ts'
+
+/** The rule for naming: e-values, or the model of 2011 for comparison. */
+export type Model = 'e-value' | 'guilt-2011'
+
+export interface InvestigationInput {
+  readonly index: ExposureIndex
+  readonly reports: ReportsFile
+  readonly staff?: StaffFile
+  readonly imports: readonly ImportSummary[]
+  readonly rule: Rule
+  /** Seconds by which an access must precede the contact. */
+  readonly lagS: number
+  readonly model: Model
+  readonly pseudonyms: boolean
+  readonly onPhase?: (phase: string) => void
+}
+
+/** What an investigation found. */
+export interface Investigation {
+  readonly document: VerdictDocument
+  /** The whole affected list of each accused agent, under the name the document gives them. */
+  readonly affected: readonly { agent: string; rows: readonly AffectedRow[] }[]
+}
+
+/** Investigates once. Throws COLUMNS_SWAPPED where the reported customers are agents of the log. */
