@@ -39,7 +39,7 @@ function shareOf(count: number, runs: number): string {
 export function framesTable(all: readonly Frame[]): string[] {
   if (all.length === 0) return []
   const kinds = Map.groupBy(all, ({ graph, leaker, clever }) =>
-    [graph, leaker ? 'somebody else' : 'nobody', clever ? 'fewest others' : 'any'].join('|'),
+    [graph, leaker ? 'somebody else' : 'nobody', clever ? 'rare, first' : 'any, spread'].join('|'),
   )
   const rows = [...kinds].map(([kind, frames]) => {
     const first = frames.find((frame) => frame.named > 0)
@@ -54,7 +54,7 @@ export function framesTable(all: readonly Frame[]): string[] {
   const head = [
     'graph',
     'who leaks',
-    'planted customers',
+    'planted',
     `runs of ${all[0].runs} that name the framed, m = 1 / ... / 6`,
     'least m that names',
     'named with m below the margin',

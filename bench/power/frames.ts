@@ -15,7 +15,8 @@ export interface Frame {
   readonly graph: string
   /** Whether somebody else leaks meanwhile. */
   readonly leaker: boolean
-  /** The forger knows the log and plants customers whom few others were shown. */
+  /** The forger knows the log, plants customers whom few others were shown, and is the first to
+   * report; otherwise the planted reports are any customers of the framed, spread over the rest. */
   readonly clever: boolean
   readonly planted: number
   readonly runs: number
@@ -55,7 +56,8 @@ function frameRun(world: World, plan: FramePlan, planted: number, draw: Random) 
   const plot: Plot = { world, leaks, delayS: 0, rivals: [] }
   const attribution = startAttribution(world.arrays.agents)
   const pool = everythingOf(world, target)
-  const turns = new Set(shuffled([...Array(REPORTS).keys()], draw).slice(0, planted))
+  const order = [...Array(REPORTS).keys()]
+  const turns = new Set((plan.clever ? order : shuffled(order, draw)).slice(0, planted))
   const reported = new Set<number>()
   const end = { named: false, broken: false, other: false }
   let soFar = 0
