@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { VerdictDocument } from '../../src/cases/document.ts'
@@ -37,19 +38,20 @@ async function open(
   const complaints: string[] = []
   mkdirSync(SHOTS, { recursive: true })
   const file = join(SHOTS, `page-${process.pid}.html`)
+  const address = pathToFileURL(file).href
   writeFileSync(file, renderHtml(document))
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
   })
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('request', (request) => {
-    if (request.url() !== `file://${file}`) complaints.push(`request ${request.url()}`)
+    if (request.url() !== address) complaints.push(`request ${request.url()}`)
   })
   page.on('dialog', (dialog) => {
     complaints.push('dialog')
     void dialog.dismiss()
   })
-  await page.goto(`file://${file}`)
+  await page.goto(address)
   try {
     await use({ page, complaints })
   } finally {
