@@ -16,7 +16,8 @@ const CUSTOMERS_MIN = 5
 export interface AgentPower {
   readonly agent: string
   readonly customers: number
-  /** Expected reports until the agent leads and until they are named; null: never. */
+  /** Expected reports until the agent leads and until they are named; null: never, or more than the
+   * customers they were shown could make. */
   readonly toLead: number | null
   readonly toName: number | null
   /** Others who explain most of what this agent was shown, with the share they explain. */
@@ -56,18 +57,22 @@ async function powerOfAgent(input: PowerInput, agent: number, strangers: readonl
   const lead = reportsToReach(needed, sharpRate(record, agent, 1 - noise))
   const { rate, worst } = robustRate(record, agent, rule.gammaMin, rule.k)
   const name = reportsToReach(needed, rate)
+  const hiddenShare = explainedShare(record, agent, worst)
   return {
     agent: names.of(agent),
     customers: index.distinctCustomers[agent],
-    toLead: whole(lead),
-    toName: whole(Math.max(name, rule.marginMin + 1)),
-    hiddenBy: worst.map(names.of),
-    hiddenShare: explainedShare(record, agent, worst),
+    toLead: within(lead, index.distinctCustomers[agent] / (1 - noise)),
+    toName: within(
+      Math.max(name, rule.marginMin + 1),
+      index.distinctCustomers[agent] / (1 - noise),
+    ),
+    hiddenBy: hiddenShare > 0 ? worst.map(names.of) : [],
+    hiddenShare,
   }
 }
 
-function whole(reports: number): number | null {
-  return Number.isFinite(reports) ? Math.ceil(reports) : null
+function within(reports: number, most: number): number | null {
+  return reports <= most ? Math.ceil(reports) : null
 }
 
 /** A long record in which `1 - noise` of the reports are the agent's customers, evenly spaced through

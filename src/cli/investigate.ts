@@ -1,12 +1,11 @@
 /** `telltale investigate`: from files to a verdict, on the terminal, as JSON and as HTML. */
-import { writeFile } from 'node:fs/promises'
-import { TelltaleError } from '../base/errors.ts'
 import { investigate } from '../cases/investigate.ts'
 import type { Investigation, Model } from '../cases/investigation.ts'
 import { isoTime } from '../cases/names.ts'
 import { csvLine } from './csv.ts'
 import { renderHtml } from './html/report.ts'
 import { type LogOptions, loadLog, ruleOf } from './load.ts'
+import { writeOut } from './output.ts'
 import { createProgress } from './progress.ts'
 import type { Terminal } from './stdio.ts'
 import { renderTerminal } from './terminal.ts'
@@ -74,15 +73,15 @@ async function writeFiles(options: InvestigateOptions, found: Investigation, ter
   const json = `${JSON.stringify(found.document, null, 2)}\n`
   if (options.json === '-') terminal.out(json)
   else if (options.json !== undefined) {
-    await write(options.json, json)
+    await writeOut(options.json, json)
     files.push({ path: options.json, holds: 'the verdict as JSON' })
   }
   if (options.html !== undefined) {
-    await write(options.html, renderHtml(found.document))
+    await writeOut(options.html, renderHtml(found.document))
     files.push({ path: options.html, holds: 'the report with pictures' })
   }
   if (options.affected !== undefined) {
-    await write(options.affected, affectedCsv(found))
+    await writeOut(options.affected, affectedCsv(found))
     files.push({ path: options.affected, holds: 'the affected customers' })
   }
   return files
@@ -97,13 +96,4 @@ function affectedCsv({ affected }: Investigation): string {
     }
   }
   return lines.join('')
-}
-
-async function write(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text)
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error)
-    throw new TelltaleError('FILE_UNWRITABLE', { file, reason }, { cause: error })
-  }
 }

@@ -1,9 +1,9 @@
 /** `telltale power`: before any leak, what this log could prove. */
-import { writeFile } from 'node:fs/promises'
 import { namesOf } from '../cases/names.ts'
 import { type AgentPower, powerOf } from '../cases/power.ts'
 import { padEnd, padStart } from './layout.ts'
 import { type LogOptions, loadLog, ruleOf } from './load.ts'
+import { writeOut } from './output.ts'
 import { createProgress } from './progress.ts'
 import type { Terminal } from './stdio.ts'
 import type { Tools } from './tools.ts'
@@ -41,7 +41,7 @@ export async function runPower(
     progress.end()
     const json = `${JSON.stringify({ format: 'telltale-power/1', alpha: options.alpha, noise: options.noise, agents }, null, 2)}\n`
     if (options.json === '-') return terminal.out(json)
-    if (options.json !== undefined) await writeFile(options.json, json)
+    if (options.json !== undefined) await writeOut(options.json, json)
     terminal.out(describePower(agents, options))
   } finally {
     index.close()
@@ -50,9 +50,7 @@ export async function runPower(
 
 function describePower(agents: readonly AgentPower[], { noise, alpha }: PowerOptions): string {
   const nameable = agents.filter((agent) => agent.toName !== null)
-  const hidden = agents.filter(
-    (agent) => agent.toName === null || agent.hiddenShare >= HIDDEN_SHARE,
-  )
+  const hidden = agents.filter((agent) => agent.hiddenShare >= HIDDEN_SHARE)
   const median = nameable[Math.floor(nameable.length / 2)]?.toName
   const lines = [
     `If ${share(noise)} of the reports were unrelated, ${nameable.length} of ${plural(agents.length, 'agent')} could be named`,
@@ -66,10 +64,13 @@ function describePower(agents: readonly AgentPower[], { noise, alpha }: PowerOpt
   if (agents.length > ROWS_MAX)
     lines.push(`... and ${count(agents.length - ROWS_MAX)} more (--json holds all)`)
   if (hidden.length > 0) {
-    lines.push('', 'Cannot be told apart well, however many reports come:')
+    lines.push(
+      '',
+      'Hard to tell apart, since most of what they were shown was shown to others too:',
+    )
     for (const agent of hidden.slice(0, ROWS_MAX)) {
       lines.push(
-        `  ${shorten(agent.agent, 24)}: ${share(agent.hiddenShare)} of what they were shown was shown to ${listed(agent.hiddenBy)} too`,
+        `  ${shorten(agent.agent, 24)}: ${share(agent.hiddenShare)} by ${listed(agent.hiddenBy)}`,
       )
     }
   }
