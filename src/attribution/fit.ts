@@ -20,13 +20,13 @@ const NONE: Hits = { reports: [], lift: [] }
 
 /** `n` reports in all; those that neither agent hits are coincidence under this model. */
 export function fitOne(b: Hits, n: number): Fit {
-  return climb(b.lift, new Array(b.lift.length).fill(0), n, false)
+  return newton(b.lift, n - b.lift.length)
 }
 
 /** Both agents leak, each a share of their own. */
 export function fitTwo(b: Hits, c: Hits, n: number): Fit {
   const { liftB, liftC } = align(b, c)
-  return climb(liftB, liftC, n, true)
+  return climb(liftB, liftC, n)
 }
 
 /** The lifts of both agents over the union of their hits, 0 where one of them has none. */
@@ -44,11 +44,48 @@ export function align(b: Hits, c: Hits = NONE): { liftB: number[]; liftC: number
   return { liftB, liftC }
 }
 
-function climb(liftB: number[], liftC: number[], n: number, two: boolean): Fit {
+/** The maximum for one agent: the slope falls in p, so Newton's steps within a closing bracket find
+ * its root in a few rounds. */
+function newton(lift: readonly number[], missed: number): Fit {
+  const n = lift.length + missed
+  let sum = 0
+  for (const x of lift) sum += x
+  if (sum <= n) return { value: 0, shares: [0, 0] }
+  let low = 0
+  let high = 1
+  let p = Math.min(0.99, (sum - n) / (n * (sum / lift.length - 1)))
+  for (let step = 0; ; step++) {
+    let g0 = missed / (1 - p)
+    let gB = 0
+    let bend = g0 / (1 - p)
+    for (const x of lift) {
+      const inverse = 1 / (1 - p + p * x)
+      g0 += inverse
+      gB += x * inverse
+      bend += ((x - 1) * inverse) ** 2
+    }
+    const slack = n * Math.log(Math.max(g0, gB) / n)
+    if (slack < TOLERANCE || step === MAX_STEPS) {
+      return { value: logAlone(lift, missed, p) + slack, shares: [p, 0] }
+    }
+    if (gB > g0) low = p
+    else high = p
+    const next = p + (gB - g0) / bend
+    p = next > low && next < high ? next : (low + high) / 2
+  }
+}
+
+function logAlone(lift: readonly number[], missed: number, p: number): number {
+  let sum = missed === 0 ? 0 : missed * Math.log1p(-p)
+  for (const x of lift) sum += Math.log(1 - p + p * x)
+  return sum
+}
+
+function climb(liftB: number[], liftC: number[], n: number): Fit {
   const missed = n - liftB.length
   if (n === 0) return { value: 0, shares: [0, 0] }
-  let pB = two ? 0.3 : 0.5
-  let pC = two ? 0.3 : 0
+  let pB = 0.3
+  let pC = 0.3
   for (let step = 0; ; step++) {
     const p0 = Math.max(1 - pB - pC, Number.MIN_VALUE)
     let g0 = missed / p0
@@ -60,7 +97,7 @@ function climb(liftB: number[], liftC: number[], n: number, two: boolean): Fit {
       gB += liftB[i] * inverse
       gC += liftC[i] * inverse
     }
-    const slack = n * Math.log(Math.max(g0, gB, two ? gC : 0) / n)
+    const slack = n * Math.log(Math.max(g0, gB, gC) / n)
     if (slack < TOLERANCE || step === MAX_STEPS) {
       return { value: logLikelihood(liftB, liftC, missed, pB, pC) + slack, shares: [pB, pC] }
     }
@@ -88,10 +125,7 @@ export function logLikelihood(
  * maximum", derives why it bounds every pair.
  */
 export function gainBound(own: Hits, missed: number): number {
-  return Math.max(
-    0,
-    climb(own.lift, new Array(own.lift.length).fill(0), own.lift.length + missed, false).value,
-  )
+  return newton(own.lift, missed).value
 }
 
 /**

@@ -37,16 +37,13 @@ const COINCIDENCE: Explanation = { agents: [], shares: [], value: 0 }
 /** The best explanation, and the best without each of its agents. */
 export function explain(record: ReportRecord): Explanations {
   const singles = fitSingles(record)
-  const best = bestOf(singles, record.count)
+  const partners = partnersOf(singles, record.count)
+  const best = bestOf(singles, record.count, partners)
   const without = new Map<number, Explanation>()
   for (const agent of best.agents) {
-    without.set(
-      agent,
-      bestOf(
-        singles.filter((s) => s.agent !== agent),
-        record.count,
-      ),
-    )
+    const others = singles.filter((s) => s.agent !== agent)
+    const theirs = partners.filter((p) => p.single.agent !== agent)
+    without.set(agent, bestOf(others, record.count, theirs))
   }
   return { best, without }
 }
@@ -88,7 +85,11 @@ export function fitSingles(record: ReportRecord): Single[] {
  * The true maximum over coincidence, singles and pairs. A pair is fitted only when the bound
  * single(b) + gain(c) exceeds the best so far; the bound holds for every pair, so none is missed.
  */
-export function bestOf(singles: readonly Single[], n: number): Explanation {
+export function bestOf(
+  singles: readonly Single[],
+  n: number,
+  partners: readonly Partner[] = partnersOf(singles, n),
+): Explanation {
   let best: Explanation = COINCIDENCE
   if (singles.length > 0 && singles[0].fit.value > 0) {
     best = {
@@ -97,7 +98,6 @@ export function bestOf(singles: readonly Single[], n: number): Explanation {
       value: singles[0].fit.value,
     }
   }
-  const partners = partnersOf(singles, n)
   for (const b of singles) {
     if (b.fit.value + (partners[0]?.gain ?? 0) <= best.value) break
     for (const { single: c, gain } of partners) {
@@ -112,8 +112,14 @@ export function bestOf(singles: readonly Single[], n: number): Explanation {
   return best
 }
 
-/** Each agent with the most they can add to any of the others, largest first. */
-function partnersOf(singles: readonly Single[], n: number): { single: Single; gain: number }[] {
+interface Partner {
+  readonly single: Single
+  /** The most they can add to any of the others. */
+  readonly gain: number
+}
+
+/** Largest gain first. */
+function partnersOf(singles: readonly Single[], n: number): Partner[] {
   const mostHits = singles.reduce((most, s) => Math.max(most, s.hits.lift.length), 0)
   return singles
     .map((single) => {
