@@ -23,6 +23,8 @@ const { values } = parseArgs({
     workers: { type: 'string', default: '2' },
     /** Only print what is in the results file. */
     tables: { type: 'boolean', default: false },
+    /** Put a run of other settings than the suite's into bench/RESULTS.md too. */
+    publish: { type: 'boolean', default: false },
   },
 })
 
@@ -32,7 +34,7 @@ const settings: Settings = {
   ...(values.seed && { seed: Number(values.seed) }),
   ...(values['null-runs'] && { nullRuns: Number(values['null-runs']) }),
 }
-/** Only the whole suite's figures go into the published tables. */
+/** A run under other settings keeps its own file. */
 const isWhole = JSON.stringify(settings) === JSON.stringify(SETTINGS)
 const file = isWhole
   ? undefined
@@ -40,7 +42,7 @@ const file = isWhole
 const results = openResults(settings, file)
 if (!values.tables) await runAll(results)
 process.stdout.write(`${tables(results).join('\n')}\n`)
-if (isWhole) publish(results)
+if (isWhole || values.publish) publish(results)
 
 async function runAll(results: Results): Promise<void> {
   const matches = (wanted: string | undefined, value: string) =>

@@ -67,14 +67,22 @@ export function answersTable(answers: readonly Answers[]): string[] {
   if (answers.length === 0) return []
   const spread = ({ median, p90, wrong }: Answers['best']) =>
     `${median ?? '-'} / ${p90 ?? '-'}, ${wrong} wrong`
-  const rows = answers.map(({ graph, scenario, runs, best, atRandom }) => [
+  const rows = answers.map(({ graph, scenario, runs, pointedAt, best, atRandom }) => [
     graph,
     scenario,
     String(runs),
+    String(pointedAt),
     spread(best),
     spread(atRandom),
   ])
-  const head = ['graph', 'scenario', 'runs', 'next best questions', 'at random']
+  const head = [
+    'graph',
+    'scenario',
+    'runs',
+    'verdict points at the rival',
+    'next best questions',
+    'at random',
+  ]
   return [
     '### Answers until leaker and rival are 100 to 1 apart (median / p90)',
     '',

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Results } from './store.ts'
 import { tables } from './tables.ts'
+import { SETTINGS } from './units.ts'
 
 const FILE = join(dirname(import.meta.dirname), 'RESULTS.md')
 const BEGIN = '<!-- attribution-power: written by bench/attribution-power.ts -->'
@@ -24,7 +25,7 @@ export function publish(results: Results): void {
     '## Power: how many reports name a leaker',
     '',
     `${date}, ${machine}. Seed ${settings.seed}; ${settings.runs} runs a cell over at most` +
-      ` ${settings.cases} leakers. \`node scripts/run.mjs bench/attribution-power.ts\``,
+      ` ${settings.cases} leakers. ${commandOf(settings)}`,
     '',
     LEGEND,
     '',
@@ -39,4 +40,12 @@ export function publish(results: Results): void {
       ? `${before.trimEnd()}\n\n${body}\n`
       : `${before.slice(0, from)}${body}${before.slice(to + END.length)}`
   writeFileSync(FILE, after)
+}
+
+function commandOf({ runs, seed }: Results['settings']): string {
+  const options = [
+    ...(runs === SETTINGS.runs ? [] : [`--runs ${runs}`]),
+    ...(seed === SETTINGS.seed ? [] : [`--seed ${seed}`]),
+  ]
+  return `\`${['node scripts/run.mjs bench/attribution-power.ts', ...options].join(' ')}\``
 }

@@ -25,6 +25,8 @@ export interface Answers {
   readonly scenario: string
   /** Runs that ended with the leaker and a rival not told apart. */
   readonly runs: number
+  /** ... of which the verdict itself points at that rival, as the one who explains most. */
+  readonly pointedAt: number
   readonly best: Spread
   readonly atRandom: Spread
 }
@@ -48,13 +50,16 @@ export function answersNeeded(
   const plots = castOf(scenario, world, seed, cases)
   const best: End[] = []
   const atRandom: End[] = []
+  let pointedAt = 0
   for (let i = 0; i < runs; i++) {
     const plot = plots[i % plots.length]
     const stream = `${world.graph.name}/${scenarioName}/questions/${i}`
     const run = runOnce({ plot, noise, cap: 40, seed, stream })
     const [leaker] = culpritsOf(plot)
-    const rival = plot.rivals[0] ?? rivalOf(run, leaker)
+    const pointed = robustOf(run.attribution, leaker).worst[0]
+    const rival = plot.rivals[0] ?? pointed
     if (run.reached.named.has(leaker) || rival === undefined) continue
+    if (pointed === rival) pointedAt++
     const { pool } = plot.leaks[0]
     const leaked = new Set(pool.customers.subarray(0, availableAt(pool, run.atS)))
     const sides = { leaker, rival, leaked }
@@ -67,14 +72,10 @@ export function answersNeeded(
     graph: world.graph.name,
     scenario: scenarioName,
     runs: best.length,
+    pointedAt,
     best: spread(best),
     atRandom: spread(atRandom),
   }
-}
-
-/** Who explains most of what the leaker explains: the other of the worst set B. */
-function rivalOf({ attribution }: ReturnType<typeof runOnce>, leaker: number): number | undefined {
-  return robustOf(attribution, leaker).worst[0]
 }
 
 function askableOf(
