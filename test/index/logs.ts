@@ -31,26 +31,36 @@ function rowOf(customers: number, purposes: Purposes): fc.Arbitrary<OracleRow> {
 /** One agent sees very many customers on one day. */
 function burst(customers: number, purposes: Purposes): fc.Arbitrary<OracleRow[]> {
   const row = { agent: 5, fields: 0, ticket: '', queue: 0 }
-  return fc
-    .record({ day: fc.nat(5), size: fc.integer({ min: 45, max: 70 }) })
-    .map(({ day, size }) =>
-      Array.from({ length: Math.min(size, customers) }, (_, i) => ({
-        ...row,
-        customer: (i * 7) % customers,
-        at: day * DAY_S + i + 1,
-        grounded: purposes === 'all' ? false : null,
-      })),
-    )
+  return fc.record({ day: fc.nat(5), size: fc.constantFrom(49, 50, 51, 70) }).map(({ day, size }) =>
+    Array.from({ length: Math.min(size, customers) }, (_, i) => ({
+      ...row,
+      customer: (i * 7) % customers,
+      at: day * DAY_S + i + 1,
+      grounded: purposes === 'all' ? false : null,
+    })),
+  )
 }
 
-const reportOf = (customers: number): fc.Arbitrary<OracleReport> =>
+/** Half of the reports are about a disclosure of the log, at its very time or just after. */
+interface Draft extends OracleReport {
+  readonly about: { readonly row: number; readonly afterS: number } | null
+}
+
+const reportOf = (customers: number): fc.Arbitrary<Draft> =>
   fc.record({
     customer: fc.nat(customers - 1),
     contactedAtS: fc.integer({ min: -10, max: 8 * DAY_S }),
     lagS: fc.constantFrom(0, 0, 3600, DAY_S),
     mask: fc.constantFrom(0, 1, 3, 5, 0x80000001),
     ticket: fc.constantFrom('', '', 't1', 't2'),
+    about: fc.option(fc.record({ row: fc.nat(200), afterS: fc.constantFrom(0, 1) }), { freq: 2 }),
   })
+
+function settled({ about, ...report }: Draft, rows: OracleRow[]): OracleReport {
+  if (!about || rows.length === 0) return report
+  const { customer, at } = rows[about.row % rows.length]
+  return { ...report, customer, contactedAtS: at + about.afterS + report.lagS }
+}
 
 export const settings: fc.Arbitrary<Setting> = fc
   .record({
@@ -71,10 +81,13 @@ export const settings: fc.Arbitrary<Setting> = fc
         cells: fc.array(fc.nat(cells - 1), { minLength: customers, maxLength: customers }),
         reports: fc.array(reportOf(customers), { minLength: 1, maxLength: 8 }),
       })
-      .map(({ rows, bulk, cells: codes, reports }) => ({
-        log: { rows: distinct([...rows, ...bulk]), agents: 6, cells: codes, population, sizes },
-        reports,
-      })),
+      .map(({ rows: scattered, bulk, cells: codes, reports }) => {
+        const rows = distinct([...scattered, ...bulk])
+        return {
+          log: { rows, agents: 6, cells: codes, population, sizes },
+          reports: reports.map((report) => settled(report, rows)),
+        }
+      }),
   )
 
 /** The tables hold distinct rows only. */
