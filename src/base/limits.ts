@@ -40,12 +40,9 @@ export const SAMPLE_BYTES = 1 << 20
 /** Rows of that sample whose values are looked at: enough to settle a time format. */
 export const SAMPLE_ROWS = 2000
 
-/** Rows staged as text before they become numbers: bounds the import's memory whatever the file's
- * size, and is large enough that the dictionary of 12M customers is not probed too often. */
+/** Rows of a text file staged at once: bounds what is held outside the engine, whatever the file's
+ * size, and lets one slice be read while the one before it is judged. */
 export const STAGE_ROWS = 1_000_000
-
-/** Parquet is staged in larger slices: it needs no copy of its text. */
-export const PARQUET_STAGE_ROWS = 4_000_000
 
 /** A clock may be wrong, or a zone unstated, by up to a day; a time further ahead is an error. */
 export const FUTURE_TOLERANCE_S = 86_400

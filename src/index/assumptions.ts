@@ -1,9 +1,10 @@
 /** What was assumed in reading an import's times and purposes, in words. */
 import type { TimeRule } from '../disclosure/source.ts'
-import type { Tally } from './slices.ts'
+import type { TimeCounts } from './incoming.ts'
 
-export function assumptions(tally: Tally, { zone: told }: TimeRule, zone: string): string[] {
-  const { local, zoned, wholeDays, twice, never, ungraded, rowsRead } = tally
+export function assumptions(counts: TimeCounts, { zone: told }: TimeRule): string[] {
+  const { local, zoned, wholeDays, twice, never, ungraded } = counts
+  const zone = told ?? 'UTC'
   const naive = local + wholeDays
   const out: string[] = []
   if (naive > 0 && told === undefined) {
@@ -31,7 +32,6 @@ export function assumptions(tally: Tally, { zone: told }: TimeRule, zone: string
       `${count(ungraded, 'row')} with a grade or purpose that is not known here: grounds unknown`,
     )
   }
-  if (rowsRead === 0) out.push('the file holds no rows')
   return out
 }
 

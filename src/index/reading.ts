@@ -3,18 +3,18 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { TelltaleError } from '../base/errors.ts'
 import { SAMPLE_ROWS } from '../base/limits.ts'
 import { nearest } from '../base/nearest.ts'
-import type { TimeRule } from '../disclosure/source.ts'
+import type { AccessSource, ColumnMap, TimeRule } from '../disclosure/source.ts'
 import { guessReading, isNumericDate, readingOf, type TimeReading } from '../disclosure/times.ts'
 import { isZone } from '../disclosure/zones.ts'
 import { presentText } from './normalise.ts'
 import { queryNumber, queryRows, sqlText } from './sql.ts'
-import { timeSql } from './times-sql.ts'
+import { type ColumnReading, type NativeReading, timeSql } from './times-sql.ts'
 
 /** More distinct dates than any log has. */
 const DATES_MAX = 100_000
 
 /** The zone of times without an offset. Throws ZONE_UNKNOWN. */
-export async function zoneOf(db: DuckDBConnection, { zone }: TimeRule): Promise<string> {
+async function zoneOf(db: DuckDBConnection, { zone }: TimeRule): Promise<string> {
   if (zone === undefined) return 'UTC'
   const known = await queryNumber(
     db,
@@ -33,7 +33,7 @@ export async function zoneOf(db: DuckDBConnection, { zone }: TimeRule): Promise<
 }
 
 /** The reading that a format asks for. Throws TIME_FORMAT_INVALID. */
-export async function toldReading(db: DuckDBConnection, format: string): Promise<TimeReading> {
+async function toldReading(db: DuckDBConnection, format: string): Promise<TimeReading> {
   const reading = readingOf(format)
   try {
     const { local, zoned } = timeSql('value', reading)
@@ -49,18 +49,46 @@ export async function toldReading(db: DuckDBConnection, format: string): Promise
   return reading
 }
 
-export interface SettledTime {
+export interface Settled {
+  readonly time: ColumnReading
+  readonly zone: string
+  readonly assumed: readonly string[]
+}
+
+/** Gives how a source's times are read: by their type or as told, else settled by the values of the
+ * first relation that it is called with. Throws ZONE_UNKNOWN, TIME_FORMAT_INVALID; when called,
+ * TIME_UNCLEAR. */
+export async function settler(
+  db: DuckDBConnection,
+  { file, time: rule }: AccessSource,
+  map: ColumnMap,
+  native: NativeReading | null,
+): Promise<(relation: string | null) => Promise<Settled>> {
+  const zone = await zoneOf(db, rule)
+  const told = rule.format === undefined ? null : await toldReading(db, rule.format)
+  const time: ColumnReading | null = native ?? told
+  let settled: Settled | null = time === null ? null : { time, zone, assumed: [] }
+  return async (relation) => {
+    if (settled !== null) return settled
+    const { reading, assumed } = await guessedReading(db, file, map.time, relation)
+    settled = { time: reading, zone, assumed }
+    return settled
+  }
+}
+
+interface SettledTime {
   readonly reading: TimeReading
   readonly assumed: readonly string[]
 }
 
 /** The reading of a relation's `time` column, guessed from its values. Throws TIME_UNCLEAR. */
-export async function guessedReading(
+async function guessedReading(
   db: DuckDBConnection,
   file: string,
   column: string,
-  relation: string,
+  relation: string | null,
 ): Promise<SettledTime> {
+  if (relation === null) return { reading: { kind: 'iso' }, assumed: [] }
   const times = `(SELECT ${presentText('time')} AS time FROM ${relation}) WHERE time IS NOT NULL`
   const sample = await texts(db, `SELECT time FROM ${times} LIMIT ${SAMPLE_ROWS}`)
   if (sample.length === 0) return { reading: { kind: 'iso' }, assumed: [] }

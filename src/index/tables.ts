@@ -16,10 +16,6 @@ CREATE TABLE IF NOT EXISTS reject (
   source INTEGER, file VARCHAR, line BIGINT, reason VARCHAR, text VARCHAR);
 `
 
-/** What makes a disclosure the same as another: all but the file it came from. */
-export const DISCLOSURE_IDENTITY = 'agent, customer, "at", fields, ticket, grounded, queue, path'
-
-/** Makes the tables that are missing; those that are there keep their rows. */
 export async function createTables(db: DuckDBConnection): Promise<void> {
   await db.run(TABLES)
 }

@@ -19,14 +19,35 @@ export interface TimeSql {
   readonly wholeDay: string
 }
 
-export function timeSql(text: string, reading: TimeReading): TimeSql {
-  if (reading.kind === 'iso') return isoSql(text)
-  if (reading.kind === 'pattern') return patternSql(text, reading)
-  const scale = EPOCH_UNITS[reading.format]
-  // Through DECIMAL, not DOUBLE: nanoseconds have more digits than a double keeps.
-  const seconds = `TRY_CAST(${text} AS DECIMAL(38, 9)) / ${scale}`
-  const safe = `CASE WHEN ${seconds} BETWEEN 0 AND 4294967295 THEN ${seconds} END`
-  return { zoned: `to_timestamp(floor(${safe}))`, local: 'NULL::TIMESTAMP', wholeDay: 'false' }
+export type ColumnReading = TimeReading | NativeReading
+
+/** A column whose type is a time already, as Parquet may have it. */
+export interface NativeReading {
+  readonly kind: 'native'
+  readonly type: 'TIMESTAMP' | 'TIMESTAMPTZ' | 'DATE'
+}
+
+export function timeSql(column: string, reading: ColumnReading): TimeSql {
+  if (reading.kind === 'iso') return isoSql(column)
+  if (reading.kind === 'pattern') return patternSql(column, reading)
+  if (reading.kind === 'native') return nativeSql(column, reading)
+  // The fraction is cut off before the cast, which would round.
+  const units = `TRY_CAST(split_part(${column}, '.', 1) AS BIGINT)`
+  const seconds = `${units} // ${EPOCH_UNITS[reading.format]}`
+  return {
+    zoned: `CASE WHEN ${seconds} BETWEEN 0 AND 4294967295 THEN to_timestamp((${seconds})::BIGINT) END`,
+    local: 'NULL::TIMESTAMP',
+    wholeDay: 'false',
+  }
+}
+
+function nativeSql(column: string, { type }: NativeReading): TimeSql {
+  const isZoned = type === 'TIMESTAMPTZ'
+  return {
+    zoned: isZoned ? `${column}::TIMESTAMPTZ` : 'NULL::TIMESTAMPTZ',
+    local: isZoned ? 'NULL::TIMESTAMP' : `${column}::TIMESTAMP`,
+    wholeDay: String(type === 'DATE'),
+  }
 }
 
 const ISO_OFFSET = '\\d(?:\\.\\d+)? ?(?:[Zz]|UTC|GMT|[+-]\\d\\d(?::?\\d\\d)?)$'

@@ -68,7 +68,11 @@ export function openPreset(
   return {
     kind: 'rows',
     file,
-    map: presetMap(name, preset, map),
+    map: presetMap(
+      customerPattern === undefined ? name : `${name} ${customerPattern}`,
+      preset,
+      map,
+    ),
     time,
     assumed: [...table.assumed, `read as ${name}`],
     rows: (onReject) => presetRows(table, preset, { map, found }, onReject),
