@@ -24,6 +24,10 @@ export interface Rule {
 }
 
 /** The rule unless told otherwise; docs/attribution.md says why these figures. */
+/** The margin is counted no further than this (or what the rule needs, if that is more): at or beyond
+ * it, "at least so many" says enough. */
+export const MARGIN_COUNTED = 100
+
 export const DEFAULT_RULE: Rule = {
   alpha: 0.001,
   k: 1,
@@ -113,7 +117,7 @@ export function namings(attribution: Attribution, exact = true): Naming[] {
         ? rule.gammaMin
         : 1
     const marginNeeded = Math.ceil(Math.max(rule.marginMin, rule.marginShare * record.count))
-    const enough = exact ? undefined : marginNeeded
+    const enough = exact ? Math.max(MARGIN_COUNTED, marginNeeded) : marginNeeded
     const margin = marginOf(record, follow(attribution, agent), needed, robust.worst, enough)
     const named = stands && margin >= marginNeeded
     found.push({ agent, robust, gamma, margin, named })

@@ -91,16 +91,16 @@ export function marginOf(
   for (let other = 0; other < record.agentCount && margin > 0; other++) {
     if (other === suspect.agent) continue
     const spare = logAgainst(record, suspect, other) - threshold
-    if (margin <= suspect.rows.length && most[margin - 1] < spare) continue
+    if (margin <= suspect.rows.length && most[margin - 1] + suspect.ease[other] < spare) continue
     margin = fallsAfter([other], margin)
   }
   return margin
 }
 
-/** By number of removed hits, from 0: what ln R loses at most, against any single B. One hit is worth
- * at most ln 1/q to any share of the mixture. */
+/** By number of removed hits, from 0: what ln R loses at most with nobody excluded. One hit is worth at
+ * most ln 1/q to any share of the mixture; with another excluded, their ease more for all together. */
 function mostLost(suspect: Suspect): Float64Array {
-  const shares = Float64Array.from(suspect.rows, (row) => row.leastShare).sort()
+  const shares = Float64Array.from(suspect.rows, (row) => row.share).sort()
   const most = new Float64Array(shares.length + 1)
   for (let i = 0; i < shares.length; i++) most[i + 1] = most[i] - Math.log(shares[i])
   return most

@@ -2,7 +2,7 @@
  * One agent under suspicion: the reports they hit, what excluding another agent does to each, and the
  * statistic R_{a,B} for a set B of others (docs/attribution.md, "Named").
  */
-import { countBoth, countWithout, slotOf } from './bits.ts'
+import { countWithout, slotOf } from './bits.ts'
 import { LOG_MISS, ODDS, SHARES } from './grid.ts'
 import { logSumExp } from './logs.ts'
 import { groupOf, hitCount, type ReportRecord } from './record.ts'
@@ -19,8 +19,6 @@ export interface HitRow {
    * out. */
   readonly others: Uint32Array
   readonly shares: Float64Array
-  /** The least of q over every single B. */
-  readonly leastShare: number
 }
 
 /** One agent under suspicion, followed report by report at one hidden bias gamma. */
@@ -35,6 +33,8 @@ export interface Suspect {
   readonly base: Float64Array
   /** Per other agent and share: what excluding them changes. */
   readonly change: Float64Array
+  /** Per other agent: how much more, in nats, all hits together can weigh with them excluded. */
+  readonly ease: Float64Array
 }
 
 /** `rows`: those of another suspect of the same agent, so that they are counted once. */
@@ -45,7 +45,8 @@ export function suspect(
   rows: HitRow[] = [],
 ): Suspect {
   const change = new Float64Array(record.agentCount * P)
-  return { agent, gamma, rows, taken: 0, base: new Float64Array(P), change }
+  const ease = new Float64Array(record.agentCount)
+  return { agent, gamma, rows, taken: 0, base: new Float64Array(P), change, ease }
 }
 
 /** ln R with nobody excluded: an upper bound of ln R_a at no cost worth naming. */
@@ -72,38 +73,57 @@ export function catchUp(record: ReportRecord, suspect: Suspect): void {
 }
 
 function takeIn(suspect: Suspect, row: HitRow): void {
-  for (let p = 0; p < P; p++) {
-    const gain = gainOf(row.share, suspect.gamma, p)
-    suspect.base[p] += gain
-    for (let i = 0; i < row.others.length; i++) {
-      const share = row.shares[i]
-      const other = Number.isNaN(share) ? 0 : gainOf(share, suspect.gamma, p)
-      suspect.change[row.others[i] * P + p] += other - gain
+  const gains = gainsOf(row.share, suspect.gamma)
+  for (let p = 0; p < P; p++) suspect.base[p] += gains[p]
+  // Most others leave one of a few shares, so each share's logarithms are taken once.
+  const known = new Map<number, readonly number[]>()
+  for (let i = 0; i < row.others.length; i++) {
+    const share = row.shares[i]
+    const at = row.others[i] * P
+    if (share < row.share) suspect.ease[row.others[i]] += Math.log(row.share / share)
+    let other = known.get(share)
+    if (other === undefined) {
+      other = Number.isNaN(share) ? NO_GAINS : gainsOf(share, suspect.gamma)
+      known.set(share, other)
     }
+    for (let p = 0; p < P; p++) suspect.change[at + p] += other[p] - gains[p]
   }
 }
 
+const NO_GAINS: readonly number[] = SHARES.map(() => 0)
+
+function gainsOf(share: number, gamma: number): number[] {
+  return SHARES.map((_, p) => gainOf(share, gamma, p))
+}
+
+/** One pass over the group: how many each agent was shown, and how many together with `agent`. */
 function hitRow(record: ReportRecord, agent: number, report: number): HitRow {
-  const group = groupOf(record, report)
-  const { hits } = record.evidence[report]
-  const own = slotOf(group.agents, agent)
-  const seen = own < 0 ? 0 : group.seen[own]
-  const others = Uint32Array.from(new Set([...group.agents, ...hits])).sort()
-  const shares = new Float64Array(others.length)
-  const share = (seen + 1) / (group.size + 1)
-  let leastShare = share
-  for (let i = 0, slot = 0, hit = 0; i < others.length; i++) {
-    while (slot < group.agents.length && group.agents[slot] < others[i]) slot++
-    while (hit < hits.length && hits[hit] < others[i]) hit++
-    if (hits[hit] === others[i]) {
-      shares[i] = Number.NaN
-      continue
+  const { hits, group } = record.evidence[report]
+  const seen = new Uint32Array(record.agentCount)
+  const both = new Uint32Array(record.agentCount)
+  for (let c = 0; c + 1 < group.starts.length; c++) {
+    const begin = group.starts[c]
+    const end = group.starts[c + 1]
+    let shown = false
+    for (let i = begin; i < end; i++) {
+      seen[group.agents[i]]++
+      if (group.agents[i] === agent) shown = true
     }
-    const both = own < 0 ? 0 : countBoth(group, own, slot)
-    shares[i] = (seen - both + 1) / (group.size - group.seen[slot] + 1)
-    if (shares[i] < leastShare) leastShare = shares[i]
+    for (let i = begin; shown && i < end; i++) both[group.agents[i]]++
   }
-  return { report, share, others, shares, leastShare }
+  const share = (seen[agent] + 1) / (group.size + 1)
+  const hit = new Set(hits)
+  const others: number[] = []
+  const shares: number[] = []
+  for (let other = 0; other < seen.length; other++) {
+    const explains = hit.has(other)
+    if (seen[other] === 0 && !explains) continue
+    others.push(other)
+    shares.push(
+      explains ? Number.NaN : (seen[agent] - both[other] + 1) / (group.size - seen[other] + 1),
+    )
+  }
+  return { report, share, others: Uint32Array.from(others), shares: Float64Array.from(shares) }
 }
 
 /** What a hit adds at share p over a miss: ln(1 + odds / q'), with q' the share under bias gamma. */

@@ -8,7 +8,8 @@ export type VerdictKind = 'named' | 'leading' | 'outside' | 'undecided'
 
 /** An agent the evidence points to. `log10Evidence` is the statistic that put them in this list,
  * `gamma` the largest hidden bias under which a naming would still stand (0: it does not stand),
- * `margin` how many reports would have to be false for it to fall. */
+ * `margin` how many reports would have to be false for it to fall (counted to 100 or what the rule
+ * needs). */
 export interface Accused {
   agent: string
   pseudonym: string

@@ -1,5 +1,5 @@
 /** How sure a verdict is: the few figures that matter, each with what it is compared to. */
-import { DEFAULT_RULE } from '../attribution/judge.ts'
+import { DEFAULT_RULE, MARGIN_COUNTED } from '../attribution/judge.ts'
 import type { Accused, AgentSummary, VerdictDocument } from '../cases/document.ts'
 import { count, day, odds, plural, share } from './words.ts'
 
@@ -146,7 +146,7 @@ function marginFact(document: VerdictDocument, margin: number): Fact {
   const needed = Math.max(marginMin, Math.ceil(marginShare * document.reports.length))
   return {
     term: 'False reports that would undo it',
-    value: plural(margin, 'report'),
+    value: margin >= MARGIN_COUNTED ? `${count(margin)} or more` : plural(margin, 'report'),
     against: `a name needs ${count(needed)}: reports that are mistaken or planted`,
   }
 }
