@@ -42,7 +42,7 @@ export const SAMPLE_ROWS = 2000
 
 /** Rows of a text file staged at once: bounds what is held outside the engine, whatever the file's
  * size, and lets one slice be read while the one before it is judged. */
-export const STAGE_ROWS = 1_000_000
+export const STAGE_ROWS = 250_000
 
 /** A clock may be wrong, or a zone unstated, by up to a day; a time further ahead is an error. */
 export const FUTURE_TOLERANCE_S = 86_400

@@ -70,7 +70,7 @@ export function jsonReader(names: readonly string[]) {
     /** Reads a block's lines into `rows`. */
     block(block: LineBlock, rows: RawRows): void {
       let line = block.line - 1
-      for (const text of block.text.split('\n')) {
+      for (const text of block.text().split('\n')) {
         line++
         if (text.trim() === '') continue
         const reject = (reason: RawRows['rejects'][number]['reason']) =>

@@ -1,5 +1,5 @@
 /**
- * Cuts a stream of bytes into blocks of whole lines, decoded. A line of more than ROW_BYTES_MAX
+ * Cuts a stream of bytes into blocks of whole lines. A line of more than ROW_BYTES_MAX
  * bytes is never held: its start is kept for the person, the rest is skipped.
  */
 import { isUtf8 } from 'node:buffer'
@@ -12,7 +12,9 @@ const PIECE_BYTES = 1 << 18
 
 export interface LineBlock {
   /** Whole lines, each ended by LF, but for the last one of the file, which may lack it. */
-  readonly text: string
+  readonly bytes: Buffer
+  /** The same, decoded. */
+  text(): string
   /** 1-based number of the first line. */
   readonly line: number
   /** Lines that are not UTF-8 (decoded with U+FFFD). */
@@ -49,7 +51,7 @@ export function lineCutter() {
 
   function* cut(lines: Buffer): Generator<Piece> {
     if (lines.length === 0) return
-    const block = decode(first ? withoutMark(lines) : lines, line)
+    const block = blockOf(first ? withoutMark(lines) : lines, line)
     first = false
     line = block.nextLine
     yield { kind: 'block', block: block.block }
@@ -113,11 +115,11 @@ function withoutMark(bytes: Buffer): Buffer {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes
 }
 
-function decode(bytes: Buffer, line: number): { block: LineBlock; nextLine: number } {
-  const text = bytes.toString('utf8')
+function blockOf(bytes: Buffer, line: number): { block: LineBlock; nextLine: number } {
   const invalid = isUtf8(bytes) ? NONE : invalidLines(bytes, line)
   const control = bytes.includes(0) || bytes.includes(31)
-  return { block: { text, line, invalid, control }, nextLine: line + count(bytes) }
+  const text = () => bytes.toString('utf8')
+  return { block: { bytes, text, line, invalid, control }, nextLine: line + count(bytes) }
 }
 
 function count(bytes: Buffer): number {

@@ -58,14 +58,20 @@ async function* mappedRows(
   onReject: (reject: Reject) => void,
 ): AsyncIterable<RowBatch> {
   const columns = DISCLOSURE_COLUMNS.filter((column) => map[column] !== undefined)
-  const names = columns.map((column) => map[column]!)
-  for await (const rows of table.rows(names)) {
+  const names = columns.map((column) => map[column] ?? '')
+  const positions = Object.fromEntries(
+    columns.map((column, i) => [column, table.names.indexOf(names[i])]),
+  )
+  const { plain } = table
+  for await (const rows of (plain ?? table).rows(names)) {
     reportRejects(table.file, rows, onReject)
-    if (rows.count === 0) continue
+    const { count, runs } = rows
+    if (count === 0 && runs.length === 0) continue
     yield {
-      count: rows.count,
+      count,
       lines: Uint32Array.from(rows.lines),
       columns: Object.fromEntries(columns.map((column, i) => [column, rows.columns[i]])),
+      ...(plain ? { plain: { delimiter: plain.delimiter, positions, runs } } : {}),
     }
   }
 }

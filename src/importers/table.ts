@@ -3,7 +3,14 @@ import { TelltaleError } from '../base/errors.ts'
 import { SAMPLE_ROWS } from '../base/limits.ts'
 import { distinctNames } from '../disclosure/columns.ts'
 import type { Reject } from '../disclosure/source.ts'
-import { csvReader, emptyRows, holdsControlCharacter, type RawRows, sampleRecords } from './csv.ts'
+import {
+  type CsvShape,
+  csvReader,
+  emptyRows,
+  holdsControlCharacter,
+  type RawRows,
+  sampleRecords,
+} from './csv.ts'
 import { jsonNames, jsonReader, jsonSample } from './json-lines.ts'
 import { linePieces } from './lines.ts'
 import { type Recognised, recognise } from './recognise.ts'
@@ -17,6 +24,13 @@ export interface Table {
   /** The first values of a column, without its empty ones. */
   sample(name: string): string[]
   /** The rows of the columns asked for, in that order; again from the start at every call. */
+  rows(names: readonly string[]): AsyncIterable<RawRows>
+  /** The same, some of them undivided; null where the format has no such rows. */
+  readonly plain: PlainTable | null
+}
+
+interface PlainTable {
+  readonly delimiter: string
   rows(names: readonly string[]): AsyncIterable<RawRows>
 }
 
@@ -39,6 +53,7 @@ export function tableOf(recognised: Recognised, headerless?: HeaderlessNames): T
   return kind === 'csv' ? csvTable(recognised, headerless) : jsonTable(recognised)
 }
 
+const LF = 10
 const DELIMITERS = [',', ';', '\t', '|']
 const DELIMITER_NAMES: Record<string, string> = {
   ',': 'comma',
@@ -58,6 +73,12 @@ function csvTable(recognised: Recognised, headerless?: HeaderlessNames): Table {
   }
   const body = given ? records : records.slice(1)
   const headerLine = given ? 0 : firstLineOf(sample)
+  const shapeOf = (wanted: readonly string[], plain: boolean): CsvShape => ({
+    delimiter,
+    columns: names.length,
+    wanted: wanted.map((name) => names.indexOf(name)),
+    plain,
+  })
   return {
     file,
     kind: 'csv',
@@ -67,7 +88,8 @@ function csvTable(recognised: Recognised, headerless?: HeaderlessNames): Table {
         ? assumed
         : [`columns are separated by ${DELIMITER_NAMES[delimiter]}`, ...assumed],
     sample: (name) => body.map((row) => row[names.indexOf(name)] ?? '').filter(isNotEmpty),
-    rows: (wanted) => csvRows(recognised, delimiter, names, wanted, headerLine),
+    rows: (wanted) => csvRows(recognised, shapeOf(wanted, false), headerLine),
+    plain: { delimiter, rows: (wanted) => csvRows(recognised, shapeOf(wanted, true), headerLine) },
   }
 }
 
@@ -99,13 +121,10 @@ function firstLineOf(sample: string): number {
 
 async function* csvRows(
   recognised: Recognised,
-  delimiter: string,
-  names: readonly string[],
-  wanted: readonly string[],
+  shape: CsvShape,
   headerLine: number,
 ): AsyncIterable<RawRows> {
-  const positions = wanted.map((name) => names.indexOf(name))
-  const reader = csvReader({ delimiter, columns: names.length, wanted: positions })
+  const reader = csvReader(shape)
   for await (const piece of linePieces(recognised.bytes())) {
     if (piece.kind === 'block') yield withoutHeader(reader.push(piece.block), headerLine)
     else {
@@ -118,10 +137,18 @@ async function* csvRows(
 }
 
 function withoutHeader(rows: RawRows, headerLine: number): RawRows {
-  if (rows.count === 0 || rows.lines[0] !== headerLine) return rows
-  rows.lines.shift()
-  for (const column of rows.columns) column.shift()
-  return { ...rows, count: rows.count - 1 }
+  const { count, lines, columns, runs } = rows
+  if (count > 0 && lines[0] === headerLine) {
+    lines.shift()
+    for (const column of columns) column.shift()
+    return { ...rows, count: count - 1 }
+  }
+  if (runs.length === 0 || runs[0].line !== headerLine) return rows
+  const [first, ...others] = runs
+  const end = first.bytes.indexOf(LF)
+  const bytes = first.bytes.subarray(end < 0 ? first.bytes.length : end + 1)
+  const rest = { line: headerLine + 1, rows: first.rows - 1, bytes }
+  return { ...rows, runs: rest.rows > 0 ? [rest, ...others] : others }
 }
 
 function jsonTable(recognised: Recognised): Table {
@@ -137,6 +164,7 @@ function jsonTable(recognised: Recognised): Table {
       return objects.map((object) => read(object)[0] ?? '').filter(isNotEmpty)
     },
     rows: (wanted) => jsonRows(recognised, wanted),
+    plain: null,
   }
 }
 

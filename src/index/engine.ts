@@ -21,8 +21,10 @@ export interface Engine {
   close(): void
 }
 
-/** Attached database of what an import needs in passing; kept out of the index's own file. */
-export const SCRATCH = 'scratch'
+/** Attached databases of what an import needs in passing, kept out of the index's own file: what is
+ * laid up, and what is being staged. */
+const SCRATCH = 'scratch'
+export const STAGE = 'stage'
 
 const MIB = 1 << 20
 const DEFAULT_MEMORY_MIB = 4096
@@ -42,6 +44,8 @@ export async function openEngine({ dir, threads, memoryLimitMiB }: EngineOptions
     })
     const connection = await instance.connect()
     await connection.run(`ATTACH ':memory:' AS ${SCRATCH}`)
+    // Staged values are large and few: small row groups let more than one thread work on them.
+    await connection.run(`ATTACH ':memory:' AS ${STAGE} (ROW_GROUP_SIZE 2048)`)
     await connection.run("SET TimeZone = 'UTC'")
     const staging = await instance.connect()
     return {

@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ROW_BYTES_MAX } from '../../src/base/limits.ts'
+import type { RejectReason } from '../../src/disclosure/rejects.ts'
 import { type CsvShape, csvReader, type RawRows } from '../../src/importers/csv.ts'
 import { lineCutter } from '../../src/importers/lines.ts'
 
 interface Outcome {
   rows: (string | null)[][]
   lines: number[]
-  rejects: { line: number; reason: string }[]
+  rejects: { line: number; reason: RejectReason }[]
 }
 
 /** Reads chunks as the importer does. */
@@ -134,6 +135,61 @@ describe('a CSV row', () => {
   })
 })
 
+describe('plain rows', () => {
+  /** The rows of runs, divided as the engine divides them, and the others. */
+  function readPlain(chunks: Buffer[], columns: number) {
+    const wanted = Array.from({ length: columns }, (_, i) => i)
+    const reader = csvReader({ delimiter: ',', columns, wanted, plain: true })
+    const cutter = lineCutter()
+    const found: { line: number; row: (string | null)[] | RejectReason }[] = []
+    const take = ({ count, lines, columns: kept, rejects, runs }: RawRows) => {
+      for (let i = 0; i < count; i++) {
+        found.push({ line: lines[i], row: kept.map((column) => column[i]) })
+      }
+      for (const { line, reason } of rejects) found.push({ line, row: reason })
+      for (const { line, rows, bytes } of runs) {
+        const divided = Buffer.from(bytes).toString().split('\n')
+        expect(divided.length).toBe(rows)
+        divided.forEach((row, i) => {
+          found.push({ line: line + i, row: row.replace(/\r$/, '').split(',') })
+        })
+      }
+    }
+    const pieces = [...chunks.flatMap((chunk) => [...cutter.push(chunk)]), ...cutter.end()]
+    for (const piece of pieces) if (piece.kind === 'block') take(reader.push(piece.block))
+    take(reader.end())
+    return found.sort((a, b) => a.line - b.line)
+  }
+
+  it('are the rows that the tokenizer would give, in whatever pieces they come', () => {
+    const text = fc.stringMatching(/^[a"\n\r,é]{0,60}$/).filter((t) => !/\r(?!\n)/.test(t))
+    fc.assert(
+      fc.property(text, fc.nat(60), (content, cut) => {
+        const bytes = Buffer.from(content)
+        const at = Math.min(cut, bytes.length)
+        const { rows, lines, rejects } = read([bytes], { delimiter: ',', columns: 2 })
+        const expected = [
+          ...rows.map((row, i) => ({ line: lines[i], row })),
+          ...rejects.map(({ line, reason }) => ({ line, row: reason })),
+        ].sort((a, b) => a.line - b.line)
+        expect(readPlain([bytes.subarray(0, at), bytes.subarray(at)], 2)).toEqual(expected)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('come in runs of many rows, cut in good time', () => {
+    const bytes = Buffer.from('ab,cd\n'.repeat(20_000))
+    const reader = csvReader({ delimiter: ',', columns: 2, wanted: [0], plain: true })
+    const runs = [...lineCutter().push(bytes)].flatMap((piece) =>
+      piece.kind === 'block' ? reader.push(piece.block).runs : [],
+    )
+    expect(runs.reduce((sum, { rows }) => sum + rows, 0)).toBe(20_000)
+    expect(runs.length).toBeLessThan(20)
+    expect(Math.max(...runs.map((run) => run.bytes.length))).toBeLessThan(20_000)
+  })
+})
+
 describe('a line of 10 MB', () => {
   const long = 'x'.repeat(10 << 20)
 
@@ -160,7 +216,7 @@ describe('a line of 10 MB', () => {
     }
     expect(held).toBeLessThan(1000)
     expect([...cutter.push(Buffer.from('\na,b\n'))]).toMatchObject([
-      { kind: 'block', block: { text: 'a,b\n', line: 2 } },
+      { kind: 'block', block: { bytes: Buffer.from('a,b\n'), line: 2 } },
     ])
   })
 
