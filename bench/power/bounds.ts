@@ -53,7 +53,8 @@ export function boundsOf(plot: Plot, noise: Noise, seed: number, stream: string)
   }
 }
 
-function longRecord(plot: Plot, noise: Noise, seed: number, stream: string): ReportRecord {
+/** With replacement: reports of the plot that do not wear it out. */
+export function longRecord(plot: Plot, noise: Noise, seed: number, stream: string): ReportRecord {
   const draw = random(seed, `${stream}/bound`)
   const nobody = new Set<number>()
   const record = emptyRecord(plot.world.arrays.agents)

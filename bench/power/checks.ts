@@ -1,5 +1,6 @@
-/** Tables of the null runs, the frame-ups and the questions. */
+/** Tables of the losses, the null runs, the frame-ups and the questions. */
 import type { Frame } from './frames.ts'
+import type { Losses } from './losses.ts'
 import { markdown, sum } from './markdown.ts'
 import { ALPHAS, type NullCounts } from './nulls.ts'
 import type { Answers } from './questions.ts'
@@ -89,4 +90,25 @@ export function answersTable(answers: readonly Answers[]): string[] {
     ...markdown(head, rows),
     '',
   ]
+}
+
+export function lossesTable(all: readonly Losses[]): string[] {
+  if (all.length === 0) return []
+  const rows = all.map((one) => [
+    one.graph,
+    `${Math.round(one.noise * 100)}%`,
+    ...[one.sharp, one.rivalKnown, one.allKnown].map((reports) => String(reports ?? '-')),
+    ...[one.mixture, one.search].map((nats) => nats?.toFixed(1) ?? '-'),
+  ])
+  const head = [
+    'graph',
+    'unrelated',
+    'reports until leading',
+    'rival known beforehand',
+    'and share known',
+    'nats lost to the mixture',
+    'nats lost to the search',
+  ]
+  const title = '### One leaker: where the reports beyond the bound go (medians)'
+  return [title, '', ...markdown(head, rows), '']
 }

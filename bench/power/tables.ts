@@ -1,7 +1,7 @@
 /** The suite's results as markdown tables, which read well in a terminal too. */
 
 import type { Cell, Figures } from './cells.ts'
-import { answersTable, framesTable, nullsTable } from './checks.ts'
+import { answersTable, framesTable, lossesTable, nullsTable } from './checks.ts'
 import { GRAPHS } from './graphs.ts'
 import { markdown, sum } from './markdown.ts'
 import { SCENARIOS } from './scenarios.ts'
@@ -14,6 +14,7 @@ export function tables(results: Results): string[] {
   return [
     ...summary(cells),
     ...GRAPHS.flatMap((graph) => graphTable(graph, cells)),
+    ...lossesTable(outcomes.flatMap((outcome) => outcome.losses ?? [])),
     ...nullsTable(outcomes.flatMap((outcome) => outcome.nulls ?? [])),
     ...framesTable(outcomes.flatMap((outcome) => outcome.frames ?? [])),
     ...answersTable(outcomes.flatMap((outcome) => outcome.answers ?? [])),

@@ -3,6 +3,7 @@
 import { type Cell, cellsOf } from './cells.ts'
 import { type Frame, frames } from './frames.ts'
 import { GRAPHS, loadGraph } from './graphs.ts'
+import { type Losses, lossesOf } from './losses.ts'
 import { type NullCounts, nullRuns } from './nulls.ts'
 import { type Answers, answersNeeded } from './questions.ts'
 import { SCENARIOS } from './scenarios.ts'
@@ -23,7 +24,7 @@ export const SETTINGS: Settings = { seed: 20_190_401, runs: 200, cases: 20, null
 
 /** One piece of the suite. */
 export interface Unit {
-  readonly kind: 'cells' | 'nulls' | 'frames' | 'questions'
+  readonly kind: 'cells' | 'nulls' | 'frames' | 'questions' | 'losses'
   readonly graph: string
   /** The scenario; of null runs, which chunk. */
   readonly name: string
@@ -35,6 +36,7 @@ export interface Outcome {
   readonly nulls?: NullCounts
   readonly frames?: readonly Frame[]
   readonly answers?: Answers
+  readonly losses?: readonly Losses[]
   /** Of the processor. */
   readonly seconds: number
 }
@@ -64,6 +66,7 @@ export function unitsOf(settings: Settings): Unit[] {
   )
   const framed = GRAPHS.map((graph): Unit => ({ kind: 'frames', graph, name: 'frame-up' }))
   const asked = ALIKE.map(([graph, name]): Unit => ({ kind: 'questions', graph, name }))
+  const lost = GRAPHS.map((graph): Unit => ({ kind: 'losses', graph, name: 'one' }))
   const chunks = Math.ceil(settings.nullRuns / NULL_CHUNK)
   const nulls = [...Array(chunks).keys()].flatMap((i): Unit[] => [
     { kind: 'nulls', graph: 'uci-assigned', name: `alike-${i}` },
@@ -72,7 +75,7 @@ export function unitsOf(settings: Settings): Unit[] {
       : []),
     ...(i < chunks / 5 ? [{ kind: 'nulls', graph: 'simulated', name: `alike-${i}` } as const] : []),
   ])
-  return [...cells, ...framed, ...asked, ...nulls]
+  return [...cells, ...lost, ...framed, ...asked, ...nulls]
 }
 
 /** The unit's name in the results file. */
@@ -117,6 +120,7 @@ function outcomeOf({ kind, name }: Unit, world: World, settings: Settings): Part
     return { frames: plans.flatMap((plan) => [...frames(world, plan)]) }
   }
   if (kind === 'questions') return { answers: answersNeeded(world, name, seed, runs, cases) }
+  if (kind === 'losses') return { losses: lossesOf(world, seed, runs, cases) }
   const [how, chunk] = name.split('-')
   const count = Math.min(NULL_CHUNK, settings.nullRuns)
   return { nulls: nullRuns(world, count, how === 'favoured', seed, Number(chunk) * NULL_CHUNK) }
