@@ -1,12 +1,13 @@
 /** The saved arrays: one checked file, so that a large index opens in seconds (docs/index.md). */
-import { type FileHandle, open, rename } from 'node:fs/promises'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { endianness } from 'node:os'
 import { crc32 } from 'node:zlib'
+import { TelltaleError } from '../base/errors.ts'
 
 /** Any change to what the arrays mean takes another number, so that old files are derived anew. */
 const MAGIC = 'TTINDEX1'
 const ALIGN_BYTES = 64
-const IO_BYTES = 16 << 20
+const IO_BYTES = 4 << 20
 /** Arrays begin here; the header of a few kilobytes lies before. */
 const HEADER_BYTES_MAX = 1 << 16
 
@@ -39,7 +40,7 @@ export interface SavedArrays {
   readonly columns: Columns
 }
 
-/** Writes beside and renames, so that a crash leaves the old file or none. */
+/** Writes beside and renames, so that a crash leaves the old file or none. Throws FILE_UNWRITABLE. */
 export async function saveArrays(path: string, saved: SavedArrays): Promise<void> {
   if (endianness() !== 'LE') return
   const columns = Object.entries(saved.columns).filter((entry) => entry[1] !== null) as [
@@ -52,7 +53,24 @@ export async function saveArrays(path: string, saved: SavedArrays): Promise<void
   prefix.write(MAGIC, 'latin1')
   prefix.writeUInt32LE(text.length, 8)
   prefix.writeUInt32LE(crc32(text), 12)
-  const file = await open(`${path}.new`, 'w')
+  try {
+    await writeBeside(`${path}.new`, prefix, text, columns, header)
+    await rename(`${path}.new`, path)
+  } catch (error) {
+    await rm(`${path}.new`, { force: true })
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new TelltaleError('FILE_UNWRITABLE', { file: path, reason: code ?? message })
+  }
+}
+
+async function writeBeside(
+  path: string,
+  prefix: Uint8Array,
+  text: Uint8Array,
+  columns: [string, Column][],
+  header: Header,
+): Promise<void> {
+  const file = await open(path, 'w')
   try {
     await writeAt(file, prefix, 0)
     await writeAt(file, text, prefix.length)
@@ -64,7 +82,6 @@ export async function saveArrays(path: string, saved: SavedArrays): Promise<void
   } finally {
     await file.close()
   }
-  await rename(`${path}.new`, path)
 }
 
 function headerOf(saved: SavedArrays, columns: [string, Column][]): Header {
@@ -79,8 +96,8 @@ function headerOf(saved: SavedArrays, columns: [string, Column][]): Header {
   return { fingerprint, about, fileBytes: offset, sections }
 }
 
-/** The saved arrays, or null where there is no file, or it is damaged, of another version or of
- * other tables. Columns that were null are absent. */
+/** The saved arrays, or null where there is no file, or it cannot be read, is damaged, of another
+ * version or of other tables. Columns that were null are absent. */
 export async function loadArrays(path: string, fingerprint: string): Promise<SavedArrays | null> {
   if (endianness() !== 'LE') return null
   let file: FileHandle
@@ -100,6 +117,8 @@ export async function loadArrays(path: string, fingerprint: string): Promise<Sav
       columns[section.name] = column
     }
     return { fingerprint, about: header.about, columns }
+  } catch {
+    return null
   } finally {
     await file.close()
   }
@@ -134,28 +153,39 @@ async function writeAt(file: FileHandle, bytes: Uint8Array, offset: number): Pro
   }
 }
 
-/** Fills `bytes` from the file and gives their checksum, taken while the next part is read; a file
- * that ends early gives a checksum of what was there. */
+/**
+ * Fills `bytes` from the file and gives their checksum, or -1 where the file ends early. Parts are
+ * read into two small buffers in turn, each checked and copied while the other is being read: read
+ * into place, every page of a large array would be brought in twice, by the kernel and by us.
+ */
 async function readAt(file: FileHandle, bytes: Uint8Array, offset: number): Promise<number> {
+  const buffers = [new Uint8Array(IO_BYTES), new Uint8Array(IO_BYTES)]
+  const read = (part: number) => {
+    const at = part * IO_BYTES
+    const size = Math.min(IO_BYTES, bytes.length - at)
+    return size > 0 ? readWhole(file, buffers[part % 2].subarray(0, size), offset + at) : null
+  }
   let crc = 0
-  let at = 0
-  let reading = readPart(file, bytes, 0, offset)
-  while (at < bytes.length) {
+  let reading = read(0)
+  for (let part = 0; reading !== null; part++) {
     const got = await reading
-    if (got === 0) return -1
-    reading = readPart(file, bytes, at + got, offset)
-    crc = crc32(bytes.subarray(at, at + got), crc)
-    at += got
+    if (got === null) return -1
+    reading = read(part + 1)
+    crc = crc32(got, crc)
+    bytes.set(got, part * IO_BYTES)
   }
   return crc
 }
 
-async function readPart(
+async function readWhole(
   file: FileHandle,
-  bytes: Uint8Array,
-  at: number,
+  into: Uint8Array,
   offset: number,
-): Promise<number> {
-  const size = Math.min(IO_BYTES, bytes.length - at)
-  return size === 0 ? 0 : (await file.read(bytes, at, size, offset + at)).bytesRead
+): Promise<Uint8Array | null> {
+  for (let at = 0; at < into.length; ) {
+    const { bytesRead } = await file.read(into, at, into.length - at, offset + at)
+    if (bytesRead === 0) return null
+    at += bytesRead
+  }
+  return into
 }

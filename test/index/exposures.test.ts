@@ -1,4 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -216,6 +224,20 @@ describe('the saved index', () => {
       expect(await phases(log)).toContain('saving the index')
       expect(await phases(log)).toEqual(['opening the saved index'])
     }
+  })
+
+  it('says so where it cannot be written, and leaves nothing behind', async () => {
+    const [{ log }] = fc.sample(settings, { numRuns: 1, seed: 5 })
+    await writeTables(db, log)
+    const missing = join(dir, 'missing')
+    await expect(openExposureIndex(db, { dir: missing })).rejects.toMatchObject({
+      code: 'FILE_UNWRITABLE',
+    })
+    mkdirSync(join(missing, ARRAYS_FILE), { recursive: true })
+    await expect(openExposureIndex(db, { dir: missing })).rejects.toMatchObject({
+      code: 'FILE_UNWRITABLE',
+    })
+    expect(readdirSync(missing)).toEqual([ARRAYS_FILE])
   })
 
   it('is not trusted when a byte is changed, cut off or added', async () => {
