@@ -106,6 +106,8 @@ function climb(liftB: number[], liftC: number[], n: number): Fit {
   }
 }
 
+/** ln of the likelihood at given shares, against coincidence, in nats: lifts as of `align`, and `missed`
+ * reports that neither agent hits. */
 export function logLikelihood(
   liftB: readonly number[],
   liftC: readonly number[],

@@ -28,6 +28,7 @@ export interface Rule {
  * it, "at least so many" says enough. */
 export const MARGIN_COUNTED = 100
 
+/** What a verdict is held to unless the user says otherwise. */
 export const DEFAULT_RULE: Rule = {
   alpha: 0.001,
   k: 1,
@@ -136,9 +137,9 @@ export function leaders(attribution: Attribution): { agent: number; logSharp: nu
 function leadersAmong(attribution: Attribution, explanations: Explanations) {
   const { record } = attribution
   const needed = threshold(attribution)
-  const { best, without } = explanations
+  const { best } = explanations
   return best.agents
-    .filter((agent) => best.value - (without.get(agent)?.value ?? 0) >= needed) // N_a <= the best
+    .filter((agent) => best.value - explanations.singleWithout(agent) >= needed) // N_a <= the best
     .map((agent) => ({ agent, logSharp: logSharp(record, explanations, agent) }))
     .filter((leader) => leader.logSharp >= needed)
     .sort((a, b) => b.logSharp - a.logSharp)

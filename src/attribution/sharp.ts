@@ -9,6 +9,7 @@ import { PAIR_SHARES, SHARES, SINGLE_WEIGHT } from './grid.ts'
 import { logAdd, logSumExp } from './logs.ts'
 import { type Hits, hitCount, type ReportRecord } from './record.ts'
 
+/** Who may have leaked, at their likeliest shares of the reports. */
 export interface Explanation {
   /** No agent (coincidence), one or two. */
   readonly agents: readonly number[]
@@ -21,15 +22,22 @@ export interface Explanation {
 export interface Explanations {
   /** The best of all. */
   readonly best: Explanation
-  /** For each agent in `best`: the best without them. */
-  readonly without: ReadonlyMap<number, Explanation>
+  /** The best without this agent; searched for when first asked, where they are in `best`. */
+  without(agent: number): Explanation
+  /** The likelihood of the best single agent without this one: `without` is never below it. */
+  singleWithout(agent: number): number
 }
 
 /** One agent alone: their hits and the share that fits best. */
 export interface Single {
   readonly agent: number
   readonly hits: Hits
+  /** Never below the fit's value, and had for a sum. */
+  readonly bound: number
+  /** Computed when first asked for: most agents' bound already says enough. */
   readonly fit: Fit
+  /** Likelihood of each report under the fit, likewise. */
+  readonly density: Float64Array
 }
 
 const COINCIDENCE: Explanation = { agents: [], shares: [], value: 0 }
@@ -37,15 +45,19 @@ const COINCIDENCE: Explanation = { agents: [], shares: [], value: 0 }
 /** The best explanation, and the best without each of its agents. */
 export function explain(record: ReportRecord): Explanations {
   const singles = fitSingles(record)
-  const partners = partnersOf(singles, record.count)
-  const best = bestOf(singles, record.count, partners)
-  const without = new Map<number, Explanation>()
-  for (const agent of best.agents) {
-    const others = singles.filter((s) => s.agent !== agent)
-    const theirs = partners.filter((p) => p.single.agent !== agent)
-    without.set(agent, bestOf(others, record.count, theirs))
+  const best = bestOf(singles, record.count)
+  const found = new Map<number, Explanation>()
+  const others = (agent: number) => singles.filter((single) => single.agent !== agent)
+  return {
+    best,
+    without(agent) {
+      if (!best.agents.includes(agent)) return best
+      const known = found.get(agent) ?? bestOf(others(agent), record.count)
+      found.set(agent, known)
+      return known
+    },
+    singleWithout: (agent) => bestSingle(others(agent)).value,
   }
-  return { best, without }
 }
 
 /** False where no agent's E_a can reach the threshold: N_a never exceeds the best explanation, and
@@ -72,48 +84,77 @@ export function couldLead(record: ReportRecord, threshold: number): boolean {
   return false
 }
 
-/** Every agent with a hit, best fit first. */
+/** Every agent with a hit, largest bound first. */
 export function fitSingles(record: ReportRecord): Single[] {
-  const singles = record.hitAgents.map((agent) => {
-    const hits = record.hits[agent] as Hits
-    return { agent, hits, fit: fitOne(hits, record.count) }
+  const n = record.count
+  return record.hitAgents
+    .map((agent) => single(agent, record.hits[agent] as Hits, n))
+    .sort((x, y) => y.bound - x.bound)
+}
+
+function single(agent: number, hits: Hits, n: number): Single {
+  let fit: Fit | undefined
+  let density: Float64Array | undefined
+  return {
+    agent,
+    hits,
+    bound: roughBound(hits, n),
+    get fit() {
+      fit ??= fitOne(hits, n)
+      return fit
+    },
+    get density() {
+      density ??= densityOf(hits, n, this.fit.shares[0])
+      return density
+    },
+  }
+}
+
+function densityOf(hits: Hits, n: number, share: number): Float64Array {
+  const density = new Float64Array(n).fill(1 - share)
+  hits.reports.forEach((report, i) => {
+    density[report] += share * hits.lift[i]
   })
-  return singles.sort((x, y) => y.fit.value - x.fit.value)
+  return density
 }
 
 /**
  * The true maximum over coincidence, singles and pairs. A pair is fitted only when the bound
  * single(b) + gain(c) exceeds the best so far; the bound holds for every pair, so none is missed.
  */
-export function bestOf(
-  singles: readonly Single[],
-  n: number,
-  partners: readonly Partner[] = partnersOf(singles, n),
-): Explanation {
-  let best: Explanation = COINCIDENCE
-  if (singles.length > 0 && singles[0].fit.value > 0) {
-    best = {
-      agents: [singles[0].agent],
-      shares: [singles[0].fit.shares[0]],
-      value: singles[0].fit.value,
-    }
-  }
-  for (const b of singles) {
-    if (b.fit.value + (partners[0]?.gain ?? 0) <= best.value) break
-    for (const { single: c, gain } of partners) {
-      if (b.fit.value + gain <= best.value) break
-      if (!comesAfter(c, b) || b.fit.value + gainOver(b, c.hits, n) <= best.value) continue
-      const fit = fitTwo(b.hits, c.hits, n)
+export function bestOf(singles: readonly Single[], n: number): Explanation {
+  let best = bestSingle(singles)
+  const partners = partnersOf(singles, n)
+  const mostGain = partners[0]?.gain ?? 0
+  for (const [rank, b] of singles.entries()) {
+    if (b.bound + mostGain <= best.value) break
+    for (const c of partners) {
+      if (b.bound + c.gain <= best.value) break
+      // Each pair is looked at once, from the member with the larger bound.
+      if (c.rank <= rank || !mayExceed(b, c.single, n, best.value)) continue
+      const fit = fitTwo(b.hits, c.single.hits, n)
       if (fit.value > best.value) {
-        best = { agents: [b.agent, c.agent], shares: fit.shares, value: fit.value }
+        best = { agents: [b.agent, c.single.agent], shares: fit.shares, value: fit.value }
       }
     }
   }
   return best
 }
 
+function bestSingle(singles: readonly Single[]): Explanation {
+  let best = COINCIDENCE
+  for (const one of singles) {
+    if (one.bound <= best.value) break
+    const { value, shares } = one.fit
+    if (value > best.value) best = { agents: [one.agent], shares: [shares[0]], value }
+  }
+  return best
+}
+
 interface Partner {
   readonly single: Single
+  /** Place in the list of singles. */
+  readonly rank: number
   /** The most they can add to any of the others. */
   readonly gain: number
 }
@@ -122,22 +163,28 @@ interface Partner {
 function partnersOf(singles: readonly Single[], n: number): Partner[] {
   const mostHits = singles.reduce((most, s) => Math.max(most, s.hits.lift.length), 0)
   return singles
-    .map((single) => {
-      const missed = Math.max(0, n - mostHits - single.hits.lift.length)
-      return { single, gain: gainBound(single.hits, missed) }
+    .map((single, rank) => {
+      const own = single.hits.lift.length
+      return { single, rank, gain: roughBound(single.hits, Math.max(own, n - mostHits)) }
     })
     .sort((x, y) => y.gain - x.gain)
 }
 
-/** Each pair is looked at once, from its likelier member. */
-function comesAfter(c: Single, b: Single): boolean {
-  return c.fit.value < b.fit.value || (c.fit.value === b.fit.value && c.agent > b.agent)
+/** Whether b with c may be likelier than `value`: bounds from the cheapest to the tightest. */
+function mayExceed(b: Single, c: Single, n: number, value: number): boolean {
+  const missed = Math.max(0, n - b.hits.lift.length - c.hits.lift.length)
+  const rough = roughBound(c.hits, missed + c.hits.lift.length)
+  if (b.bound + rough <= value || b.fit.value + rough <= value) return false
+  if (b.fit.value + jensenGain(b, c.hits, n) <= value) return false
+  return b.fit.value + gainBound(c.hits, missed) > value
 }
 
-/** The most c can add to b, who misses so many reports. */
-function gainOver(b: Single, c: Hits, n: number): number {
-  const missed = Math.max(0, n - b.hits.lift.length - c.lift.length)
-  return gainBound(c, missed)
+/** The certificate of `fit.ts` at b's own fit: adding c gains at most n ln g, g being the mean of c's
+ * likelihood over b's; nothing where g is at most 1. */
+function jensenGain(b: Single, c: Hits, n: number): number {
+  let sum = 0
+  for (let i = 0; i < c.reports.length; i++) sum += c.lift[i] / b.density[c.reports[i]]
+  return n * Math.log(Math.max(1, sum / n))
 }
 
 /** ln N_a: the prior mixture of a's own models, single and with every possible partner. */
@@ -198,6 +245,5 @@ export function pairTerms(record: ReportRecord, own: Hits): (partner: Hits) => n
 /** ln E_a. Exact for the agents of the best explanation; for any other the best explanation itself
  * is one without them, so that their E_a never exceeds 1. */
 export function logSharp(record: ReportRecord, explanations: Explanations, agent: number): number {
-  const rival = explanations.without.get(agent) ?? explanations.best
-  return logNumerator(record, agent) - rival.value
+  return logNumerator(record, agent) - explanations.without(agent).value
 }

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { guiltOf } from '../../src/attribution/guilt.ts'
 import { addEvidence, emptyRecord, hitShare } from '../../src/attribution/record.ts'
 import { robustScore } from '../../src/attribution/robust.ts'
-import { catchUp, suspect } from '../../src/attribution/suspect.ts'
 import { gammaOf, marginOf } from '../../src/attribution/sensitivity.ts'
 import { explain, logNumerator, logSharp } from '../../src/attribution/sharp.ts'
+import { catchUp, suspect } from '../../src/attribution/suspect.ts'
 import { bestExplanation, logAgainst, logRobust, subsets } from './oracle.ts'
 import { drawReports, evidenceOf, randomWorld, seeded, seenBy, type World } from './worlds.ts'
 
@@ -132,7 +132,7 @@ describe('the sharp statistic', () => {
         expect(explanations.best.value).toBeLessThan(best + 0.06)
         for (const agent of explanations.best.agents) {
           const without = bestExplanation(one.evidence, one.world.agents, [agent])
-          const found = explanations.without.get(agent)!
+          const found = explanations.without(agent)
           expect(found.value).toBeGreaterThanOrEqual(without - 1e-9)
           expect(found.value).toBeLessThan(without + 0.06)
           expect(found.agents).not.toContain(agent)
