@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { Reject, RowSource } from '../../src/disclosure/source.ts'
+import type { PlainRows, Reject, RowSource } from '../../src/disclosure/source.ts'
 import { type AccessLogOptions, openAccessLog } from '../../src/importers/open.ts'
 
 export function fileOf(content: string | Uint8Array, name = 'log.csv'): string {
@@ -34,6 +34,22 @@ export async function readAll(file: string, options: AccessLogOptions = {}) {
         ...Object.fromEntries(columns.map(([name, values]) => [name, values[i]])),
       })
     }
+    if (batch.plain) rows.push(...dividedRows(batch.plain))
   }
+  rows.sort((a, b) => a.line - b.line)
   return { rows, rejects, source }
+}
+
+/** Undivided rows, divided as the engine divides them. */
+function dividedRows({ delimiter, positions, runs }: PlainRows): Row[] {
+  return runs.flatMap(({ line, bytes }) =>
+    Buffer.from(bytes)
+      .toString()
+      .split('\n')
+      .map((row, i) => {
+        const values = row.replace(/\r$/, '').split(delimiter)
+        const named = Object.entries(positions).map(([name, at]) => [name, values[at]])
+        return { line: line + i, ...Object.fromEntries(named) }
+      }),
+  )
 }
