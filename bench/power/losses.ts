@@ -116,7 +116,7 @@ function runLosses(
     if (!leaders(attribution).some(({ agent }) => agent === leaker)) continue
     end.sharp = record.count
     end.mixture = truth - numerator
-    end.search = (explain(record).without.get(leaker)?.value ?? 0) - known
+    end.search = explain(record).without(leaker).value - known
     break
   }
   return end
