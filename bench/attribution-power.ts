@@ -1,8 +1,8 @@
 /**
  * How many reports it takes to name a leaker, and how often an innocent is accused, on real access
  * graphs with planted leaks: `node scripts/run.mjs bench/attribution-power.ts`. Runs for the better
- * part of an hour; a stopped suite goes on where it stopped. The tables go to the terminal and to
- * bench/RESULTS.md.
+ * part of an hour; a stopped suite goes on where it stopped, so delete its file in bench/results first
+ * where the statistics have changed since. The tables go to the terminal and to bench/RESULTS.md.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
