@@ -130,7 +130,7 @@ function agentCaveats({ record, agents, names, staff, overview }: CaveatInputs):
     ...caveat(
       serviceHits.length > 0,
       'SERVICE_ACCOUNTS',
-      `${listOf(serviceHits.map(names.of))} ${serviceHits.length === 1 ? 'is a service account' : 'are service accounts'}: behind what it was shown may stand any person who uses it.`,
+      `${listOf(serviceHits.map(names.of))} ${serviceHits.length === 1 ? 'is a service account: behind what it was shown' : 'are service accounts: behind what they were shown'} may stand any person who uses it.`,
     ),
     ...caveat(
       agents.length === 1,
