@@ -52,6 +52,7 @@ interface Parts {
   afternoon?: boolean
   offsetS?: number
   zone?: string
+  iso?: boolean
 }
 
 const ISO =
@@ -64,7 +65,7 @@ function readIso(value: string): Parts | null {
     .slice(1, 7)
     .map((digits) => (digits === undefined ? undefined : Number(digits)))
   return {
-    ...{ year, month, day, hour, minute, second },
+    ...{ year, month, day, hour, minute, second, iso: true },
     ...(match[7] === undefined ? {} : { offsetS: offsetSeconds(match[7]) }),
   } as Parts
 }
@@ -80,10 +81,19 @@ function offsetSeconds(text: string): number {
 function localSeconds(parts: Parts): number | null {
   const { year = 1900, month = 1, day = 1, minute = 0, second = 0, afternoon } = parts
   const hour = ((parts.hour ?? 0) % (afternoon === undefined ? 24 : 12)) + (afternoon ? 12 : 0)
-  const isHour = (parts.hour ?? 0) < (afternoon === undefined ? 24 : 13)
+  const isHour =
+    afternoon === undefined
+      ? (parts.hour ?? 0) < 24 || isMidnight(parts)
+      : (parts.hour ?? 0) > 0 && (parts.hour ?? 0) < 13
   const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second))
   const isReal = date.getUTCMonth() === month - 1 && date.getUTCDate() === day
-  return isReal && isHour && minute < 60 && second < 60 ? date.getTime() / 1000 : null
+  if (!isReal || !isHour || minute > 59 || second > 59) return null
+  return date.getTime() / 1000 + (isMidnight(parts) ? 86_400 : 0)
+}
+
+/** 24:00 is the end of its day (ISO 8601). */
+function isMidnight({ hour, minute = 0, second = 0, iso }: Parts): boolean {
+  return iso === true && hour === 24 && minute === 0 && second === 0
 }
 
 const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ')

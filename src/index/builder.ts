@@ -37,7 +37,7 @@ export async function createIndexBuilder(options: BuilderOptions): Promise<Table
   return {
     connection: db,
     add: (source, onReject, onRows) => importSource(engine, options, source, { onReject, onRows }),
-    addPopulation: (file) => addPopulation(db, file),
+    addPopulation: (file) => addPopulation(db, file, engine.spill),
     async finish(onPhase = () => {}) {
       onPhase('ordering agents')
       await orderAgents(db)

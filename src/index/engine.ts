@@ -18,6 +18,8 @@ export interface Engine {
   readonly connection: DuckDBConnection
   /** Staging, which goes on while the other connection works. */
   readonly staging: DuckDBConnection
+  /** A folder for temporary files, gone when the engine closes. */
+  readonly spill: string
   close(): void
 }
 
@@ -51,6 +53,7 @@ export async function openEngine({ dir, threads, memoryLimitMiB }: EngineOptions
     return {
       connection,
       staging,
+      spill,
       close() {
         staging.closeSync()
         connection.closeSync()

@@ -87,15 +87,17 @@ function pathOf(name: string): string {
   return name.split('.').map(sqlName).join('.')
 }
 
+/** Errors of the engine that are not the file's fault. */
+const OWN_FAULT = /^(?:Out of Memory|INTERNAL|Binder|Parser|Catalog|Conversion|Interrupt)|No space/i
+
 /** What the engine says of a broken Parquet file is an error of the file, not of ours. */
 export async function guarded<T>(file: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read()
   } catch (error) {
-    if (error instanceof TelltaleError) throw error
-    const message = (error as Error).message.split('\n')[0]
-    if (!/parquet|thrift|magic|page|snappy|zstd|decompress|IO Error|EOF/i.test(message)) throw error
-    const reason = message.replace(/^.*?Error: /, '')
+    const [message] = (error as Error).message.split('\n')
+    if (error instanceof TelltaleError || OWN_FAULT.test(message)) throw error
+    const reason = message.replace(/^.*?Error: /, '').replace(/[.\s]+$/, '')
     throw new TelltaleError('PARQUET_BROKEN', { file, reason }, { cause: error })
   }
 }

@@ -1,6 +1,9 @@
 /** The population file: everyone the organisation has a record of, seen or not. */
-import { open } from 'node:fs/promises'
-import { constants, gunzipSync } from 'node:zlib'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { TelltaleError } from '../base/errors.ts'
 import { KEY_BYTES_MAX } from '../base/limits.ts'
@@ -25,10 +28,29 @@ export interface PopulationAdded {
 /** Reads `customer[,segment][,region]` from CSV, JSON lines or Parquet, plain or gzip, by the
  * engine itself: 12M rows have no business in JavaScript. A customer with several rows keeps the
  * first that says a segment or region. Throws FILE_UNREADABLE, FILE_EMPTY, FILE_FORMAT,
- * SMALL_FILE_COLUMN. */
-export async function addPopulation(db: DuckDBConnection, file: string): Promise<PopulationAdded> {
-  const head = await headOf(file)
-  const reader = await readerOf(db, file, head)
+ * GZIP_BROKEN, SMALL_FILE_COLUMN. `spill` is a folder for what must be unpacked. */
+export async function addPopulation(
+  db: DuckDBConnection,
+  file: string,
+  spill: string,
+): Promise<PopulationAdded> {
+  const gzip = await isGzip(file)
+  const path = gzip ? join(spill, 'population') : file
+  try {
+    // The engine's own gzip reader takes a file that is cut off for a whole one.
+    if (gzip) await unpack(file, path)
+    return await addPeople(db, file, path)
+  } finally {
+    if (gzip) await rm(path, { force: true })
+  }
+}
+
+async function addPeople(
+  db: DuckDBConnection,
+  file: string,
+  path: string,
+): Promise<PopulationAdded> {
+  const reader = await readerOf(db, file, path)
   const broken = await stagePeople(db, file, reader)
   const counts = await queryRow(
     db,
@@ -56,6 +78,21 @@ export async function addPopulation(db: DuckDBConnection, file: string): Promise
   }
 }
 
+async function unpack(file: string, path: string): Promise<void> {
+  const target = createWriteStream(path)
+  try {
+    await pipeline(createReadStream(file), createGunzip(), target)
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException
+    if (!code.startsWith('Z_')) {
+      throw new TelltaleError('FILE_UNREADABLE', { file, reason: message }, { cause: error })
+    }
+    const reason = code === 'Z_BUF_ERROR' ? 'it ends before its end mark' : message
+    const bytes = target.bytesWritten
+    throw new TelltaleError('GZIP_BROKEN', { file, reason, bytes }, { cause: error })
+  }
+}
+
 interface Reader {
   /** A table function's call. */
   readonly relation: string
@@ -64,62 +101,49 @@ interface Reader {
   readonly keepsRejects: boolean
 }
 
-interface Head {
-  readonly gzip: boolean
-  readonly text: string
-}
-
 const HEAD_BYTES = 1 << 16
 
-async function headOf(file: string): Promise<Head> {
-  let bytes: Buffer
+async function headOf(file: string, path: string, length: number): Promise<Buffer> {
   try {
-    const handle = await open(file, 'r')
+    const handle = await open(path, 'r')
     try {
-      const { bytesRead, buffer } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
-      bytes = buffer.subarray(0, bytesRead)
+      const { bytesRead, buffer } = await handle.read(Buffer.alloc(length), 0, length, 0)
+      return buffer.subarray(0, bytesRead)
     } finally {
       await handle.close()
     }
   } catch (error) {
-    throw new TelltaleError(
-      'FILE_UNREADABLE',
-      { file, reason: (error as Error).message },
-      { cause: error },
-    )
+    const reason = (error as Error).message
+    throw new TelltaleError('FILE_UNREADABLE', { file, reason }, { cause: error })
   }
-  if (bytes.length === 0) throw new TelltaleError('FILE_EMPTY', { file, what: '0 bytes' })
-  const gzip = bytes[0] === 0x1f && bytes[1] === 0x8b
-  if (gzip) bytes = gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH })
-  if (bytes.includes(0) && bytes.toString('latin1', 0, 4) !== 'PAR1') {
-    throw new TelltaleError('FILE_FORMAT', { file, problem: 'it is UTF-16 or a binary file' })
-  }
-  return { gzip, text: bytes.toString('utf8').replace(/^\uFEFF/, '') }
 }
 
-async function readerOf(db: DuckDBConnection, file: string, { gzip, text }: Head): Promise<Reader> {
-  const path = sqlText(file)
-  if (text.startsWith('PAR1')) {
-    if (gzip) {
-      throw new TelltaleError('FILE_FORMAT', {
-        file,
-        problem: 'it is Parquet within gzip; unpack it',
-      })
-    }
-    return withNames(db, file, `read_parquet(${path})`, false)
+async function isGzip(file: string): Promise<boolean> {
+  const magic = await headOf(file, file, 2)
+  return magic[0] === 0x1f && magic[1] === 0x8b
+}
+
+async function readerOf(db: DuckDBConnection, file: string, path: string): Promise<Reader> {
+  const head = await headOf(file, path, HEAD_BYTES)
+  if (head.length === 0) throw new TelltaleError('FILE_EMPTY', { file, what: '0 bytes' })
+  const source = sqlText(path)
+  if (head.toString('latin1', 0, 4) === 'PAR1') {
+    return withNames(db, file, `read_parquet(${source})`, false)
   }
-  const packed = `compression = '${gzip ? 'gzip' : 'uncompressed'}'`
+  if (head.includes(0)) {
+    throw new TelltaleError('FILE_FORMAT', { file, problem: 'it is UTF-16 or a binary file' })
+  }
+  const text = head.toString('utf8').replace(/^\uFEFF/, '')
   if (text.trimStart().startsWith('{')) {
-    const json = `${path}, format = 'newline_delimited', ignore_errors = true, ${packed}`
+    const json = `${source}, format = 'newline_delimited', ignore_errors = true`
     const { names } = await withNames(db, file, `read_json(${json})`, false)
     const columns = names.map((name) => `${sqlText(name)}: 'VARCHAR'`).join(', ')
     return { relation: `read_json(${json}, columns = {${columns}})`, names, keepsRejects: false }
   }
-  const delimiter = sqlText(delimiterOf(text))
-  // auto_detect would read a file of one column, or of many quotes, in its own way.
-  const options = `all_varchar = true, header = true, delim = ${delimiter}, quote = '"', escape = '"',
-    store_rejects = true, rejects_limit = 0, ${packed}`
-  return withNames(db, file, `read_csv(${path}, ${options})`, true)
+  // The delimiter is told, because the engine would guess one even for a file of one column.
+  const options = `all_varchar = true, header = true, delim = ${sqlText(delimiterOf(text))},
+    quote = '"', escape = '"', store_rejects = true, rejects_limit = 0, compression = 'none'`
+  return withNames(db, file, `read_csv(${source}, ${options})`, true)
 }
 
 /** The delimiter that the first line has most of. */

@@ -80,16 +80,29 @@ function isoPlain(text: string): string {
 
 function patternSql(text: string, reading: PatternReading): TimeSql {
   const value = reading.cutFraction ? `regexp_replace(${text}, ${sqlText(FRACTION)}, '\\1')` : text
-  const parse = (patterns: readonly string[], type: string) =>
-    patterns.length === 0
-      ? `NULL::${type}`
-      : `try_strptime(${value}, ${sqlList(patterns)})::${type}`
-  const local = parse(reading.local, 'TIMESTAMP')
-  const offset = parse(reading.offset, 'TIMESTAMPTZ')
-  const utc = `timezone('UTC', ${parse(reading.utc, 'TIMESTAMP')})`
+  const local = parseSql(value, reading.local, 'TIMESTAMP')
+  const offset = offsetSql(value, reading.offset)
+  const utc = `timezone('UTC', ${parseSql(value, reading.utc, 'TIMESTAMP')})`
   return {
     zoned: `CASE WHEN ${local} IS NULL THEN coalesce(${offset}, ${utc}) END`,
     local,
     wholeDay: String(reading.dateOnly),
   }
+}
+
+function parseSql(value: string, patterns: readonly string[], type: string): string {
+  if (patterns.length === 0) return `NULL::${type}`
+  return `try_strptime(${value}, ${sqlList(patterns)})::${type}`
+}
+
+const OFFSET_AT_END = /\s?%z$/
+
+/** With an offset the engine reads 31 June as 1 July; without one it refuses it. So the date and time
+ * must also be read without the offset. */
+function offsetSql(value: string, patterns: readonly string[]): string {
+  const parsed = parseSql(value, patterns, 'TIMESTAMPTZ')
+  if (!patterns.every((pattern) => OFFSET_AT_END.test(pattern))) return parsed
+  const withoutOffset = `regexp_replace(${value}, '\\s?[+-]\\d\\d(?::?\\d\\d)?$', '')`
+  const strict = patterns.map((pattern) => pattern.replace(OFFSET_AT_END, ''))
+  return `CASE WHEN ${parseSql(withoutOffset, strict, 'TIMESTAMP')} IS NOT NULL THEN ${parsed} END`
 }
