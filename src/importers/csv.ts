@@ -10,36 +10,13 @@
  */
 import { REJECT_TEXT_MAX, ROW_BYTES_MAX } from '../base/limits.ts'
 import type { RejectReason } from '../disclosure/rejects.ts'
-import type { PlainRun } from '../disclosure/source.ts'
+import { isPlain, plainRows } from './csv-plain.ts'
 import type { LineBlock } from './lines.ts'
+import { type CsvShape, emptyRows, type RawRows } from './raw-rows.ts'
 
 const QUOTE = 34
 const LF = 10
 const CR = 13
-
-export interface CsvShape {
-  readonly delimiter: string
-  /** Columns in the header; a row with another number is rejected. */
-  readonly columns: number
-  /** Positions of the columns to keep, in the order in which they are given out. */
-  readonly wanted: readonly number[]
-  /** Rows without quotes may be given out undivided, as runs. */
-  readonly plain?: boolean
-}
-
-/** Rows as read, column-wise, in the order of `wanted`; those not taken, with the reason. */
-export interface RawRows {
-  count: number
-  lines: number[]
-  columns: (string | null)[][]
-  rejects: { line: number; reason: RejectReason; text: string }[]
-  runs: PlainRun[]
-}
-
-export function emptyRows(columns: number): RawRows {
-  const empty = Array.from({ length: columns }, () => [])
-  return { count: 0, lines: [], columns: empty, rejects: [], runs: [] }
-}
 
 /** Reads the blocks of one file, in order. `end` gives what a missing last line end held back. */
 export function csvReader(shape: CsvShape) {
@@ -83,47 +60,6 @@ export function csvReader(shape: CsvShape) {
     gap: (): RawRows => read(null),
     end: (): RawRows => read(null),
   }
-}
-
-/** A run is cut at about this many bytes: few calls, and parts that fit the caches. */
-const RUN_BYTES = 1 << 14
-
-function isPlain({ bytes, invalid, control }: LineBlock): boolean {
-  return invalid.size === 0 && !control && !bytes.includes(QUOTE)
-}
-
-/** The rows of a block without quotes, undivided; those with another number of columns rejected. */
-function plainRows(block: LineBlock, shape: CsvShape): RawRows {
-  const { bytes } = block
-  const out = emptyRows(shape.wanted.length)
-  const delimiter = shape.delimiter.charCodeAt(0)
-  let line = block.line
-  let run = { line, from: 0, rows: 0 }
-  const close = (end: number) => {
-    if (run.rows === 0) return
-    out.runs.push({ line: run.line, rows: run.rows, bytes: bytes.subarray(run.from, end) })
-  }
-  for (let from = 0, columns = 1, at = 0; at <= bytes.length; at++) {
-    const code = at < bytes.length ? bytes[at] : LF
-    if (code === delimiter) columns++
-    if (code !== LF || (at === bytes.length && from === at)) continue
-    const isBlank = at === from || (at === from + 1 && bytes[from] === CR)
-    if (columns === shape.columns && !isBlank) run.rows++
-    if (columns !== shape.columns || isBlank || at - run.from >= RUN_BYTES) {
-      const isRow = columns === shape.columns && !isBlank
-      close(isRow ? at : from - 1)
-      if (!isRow && !isBlank) {
-        const text = bytes.toString('utf8', from, Math.min(at, from + REJECT_TEXT_MAX)).trimEnd()
-        out.rejects.push({ line, reason: 'column-count', text })
-      }
-      run = { line: line + 1, from: at + 1, rows: 0 }
-    }
-    line++
-    from = at + 1
-    columns = 1
-  }
-  close(bytes.at(-1) === LF ? bytes.length - 1 : bytes.length)
-  return out
 }
 
 interface Scan {

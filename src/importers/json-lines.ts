@@ -1,8 +1,9 @@
 /** JSON lines: one object a line. A column is a key or a path of keys (`actor.user.uid`); a path
  * through a list, and a list of plain values, gives its values joined by `;`. */
 import { REJECT_TEXT_MAX } from '../base/limits.ts'
-import { holdsControlCharacter, type RawRows } from './csv.ts'
+import { holdsControlCharacter } from './csv.ts'
 import type { LineBlock } from './lines.ts'
+import type { RawRows } from './raw-rows.ts'
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 type JsonObject = { [key: string]: Json }

@@ -3,16 +3,10 @@ import { TelltaleError } from '../base/errors.ts'
 import { SAMPLE_ROWS } from '../base/limits.ts'
 import { distinctNames } from '../disclosure/columns.ts'
 import type { Reject } from '../disclosure/source.ts'
-import {
-  type CsvShape,
-  csvReader,
-  emptyRows,
-  holdsControlCharacter,
-  type RawRows,
-  sampleRecords,
-} from './csv.ts'
+import { csvReader, holdsControlCharacter, sampleRecords } from './csv.ts'
 import { jsonNames, jsonReader, jsonSample } from './json-lines.ts'
 import { linePieces } from './lines.ts'
+import { type CsvShape, emptyRows, type RawRows } from './raw-rows.ts'
 import { type Recognised, recognise } from './recognise.ts'
 
 /** A text file with named columns. */

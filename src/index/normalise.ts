@@ -64,21 +64,21 @@ export function cleanSql(rows: string, reading: Reading): string {
     FROM judged WHERE reason IS NULL`
 }
 
-/** The other rows: line, reason, and the values that were read. */
+/** The other rows: line, reason, and the values as they were read. */
 export function rejectedSql(rows: string, reading: Reading): string {
   const parts = [...reading.columns].map(
     (column) => `'${column}=' || coalesce(left(${column}::VARCHAR, 200), '')`,
   )
-  return `${judgedSql(rows, reading)}
-    SELECT line, reason, left(concat_ws(' ', ${parts.join(', ')}), ${REJECT_TEXT_MAX}) AS text
-    FROM judged WHERE reason IS NOT NULL`
+  const text = `left(concat_ws(' ', ${parts.join(', ')}), ${REJECT_TEXT_MAX}) AS text`
+  return `${judgedSql(rows, reading, [text])}
+    SELECT line, reason, text FROM judged WHERE reason IS NOT NULL`
 }
 
 function isUtc({ zone }: Reading): boolean {
   return zone === 'UTC' || zone === 'Etc/UTC'
 }
 
-function judgedSql(rows: string, reading: Reading): string {
+function judgedSql(rows: string, reading: Reading, further: readonly string[] = []): string {
   const present = DISCLOSURE_COLUMNS.filter((column) => reading.columns.has(column)).map(
     (column) =>
       column === 'time' && reading.time.kind === 'native'
@@ -90,7 +90,7 @@ function judgedSql(rows: string, reading: Reading): string {
   // The engine's zone data is for zones that have any: for UTC it costs and changes nothing.
   const instant = isUtc(reading) ? local : `timezone(${sqlText(reading.zone)}, ${local})`
   return `
-    WITH cleaned AS (SELECT line, ${present.join(', ')} FROM ${rows}),
+    WITH cleaned AS (SELECT line, ${[...present, ...further].join(', ')} FROM ${rows}),
     timed AS (SELECT *, ${time.zoned} AS zoned, ${time.local} AS local,
       ${time.wholeDay} AS whole_day FROM cleaned),
     placed AS (SELECT *,

@@ -16,6 +16,7 @@ CREATE TABLE IF NOT EXISTS reject (
   source INTEGER, file VARCHAR, line BIGINT, reason VARCHAR, text VARCHAR);
 `
 
+/** Makes the tables that are not there yet. */
 export async function createTables(db: DuckDBConnection): Promise<void> {
   await db.run(TABLES)
 }

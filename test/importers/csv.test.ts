@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ROW_BYTES_MAX } from '../../src/base/limits.ts'
 import type { RejectReason } from '../../src/disclosure/rejects.ts'
-import { type CsvShape, csvReader, type RawRows } from '../../src/importers/csv.ts'
+import { csvReader } from '../../src/importers/csv.ts'
 import { lineCutter } from '../../src/importers/lines.ts'
+import type { CsvShape, RawRows } from '../../src/importers/raw-rows.ts'
 
 interface Outcome {
   rows: (string | null)[][]

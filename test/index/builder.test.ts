@@ -128,6 +128,8 @@ describe('an import', () => {
       reason: 'bad-time',
       text: 'agent=a customer=c1 time=soon',
     })
+    const nameless = summary.rejects.find(({ reason }) => reason === 'no-customer')
+    expect(nameless?.first.text).toContain('customer=? time=')
     const written = fileOf('', 'rejects.csv')
     expect(await builder.writeRejects(written)).toBe(10)
     const csv = readFileSync(written, 'utf8').trim().split('\n')
