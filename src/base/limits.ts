@@ -22,9 +22,10 @@ export const BURST_MEDIAN_FACTOR = 4
  * used for nothing else is its own median. */
 export const BURST_OWN_DAYS_MIN = 5
 
-/** A queue with fewer contacts in a cell cannot fill its blocks with live customers and is put
- * together with the cell's other small queues. */
-export const QUEUE_CONTACTS_MIN = 8 * COMPARISON_GROUP_SIZE
+/** A queue with fewer contacts in a cell resolves shares too coarsely and is put together with the
+ * cell's other small queues; any other stands alone, so that a leak or a copy of one queue is compared
+ * within that queue. */
+export const QUEUE_CONTACTS_MIN = 200
 
 /** A row longer than this is a broken file, not a disclosure; also the most that a reader holds. */
 export const ROW_BYTES_MAX = 1 << 20

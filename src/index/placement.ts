@@ -34,7 +34,7 @@ export function placeRows(shape: LogShape, contacts: Contacts, firstShown: Uint3
   const sizes = shape.sizes ?? USUAL_SIZES
   const firstContact = firstContacts(shape.customers, contacts)
   const waiting = waitingByCell(shape, cells, firstContact, firstShown)
-  const order = orderContacts(contacts, cells, sizes.queue)
+  const { order, queueClass } = orderContacts(contacts, cells, sizes.queue)
   const rows = orderedRows(contacts.customer.length + waiting.customers.length)
   const ranges: number[] = [0]
   let next = 0
@@ -43,12 +43,23 @@ export function placeRows(shape: LogShape, contacts: Contacts, firstShown: Uint3
     const begin = next
     while (next < order.length && cells[contacts.customer[order[next]]] === cell) next++
     const mine = order.subarray(begin, next)
+    const startsQueue = (i: number) => i > 0 && queueClass[mine[i]] !== queueClass[mine[i - 1]]
     if (shape.everyCustomer) {
-      for (const contact of mine) rows.addContact(contacts, contact)
+      for (let i = 0; i < mine.length; i++) {
+        if (startsQueue(i)) ranges.push(rows.length())
+        rows.addContact(contacts, mine[i])
+      }
       if (extra.length >= sizes.group / 2) ranges.push(rows.length())
       for (const customer of extra) rows.addWaiting(customer, null, firstContact)
     } else {
-      interleave(rows, contacts, mine, extra, firstShown, firstContact)
+      const places = laidAmong(mine.length)
+      for (let i = 0, next = 0; i < mine.length || next < extra.length; i++) {
+        if (i < mine.length && startsQueue(i)) ranges.push(rows.length())
+        while (next < extra.length && (i >= mine.length || places(extra[next]) <= i)) {
+          rows.addWaiting(extra[next++], firstShown, firstContact)
+        }
+        if (i < mine.length) rows.addContact(contacts, mine[i])
+      }
     }
     ranges.push(rows.length())
   }
@@ -74,16 +85,19 @@ function firstContacts(customers: number, contacts: Contacts): Uint32Array {
   return first
 }
 
-/** Contacts by cell, queue, band, time, customer; queues too small to stand alone go together. */
-function orderContacts(contacts: Contacts, cells: Ids, alone: number): Uint32Array {
+/** Contacts by cell, queue, band, time, customer, and the class of each contact's queue; queues too
+ * small to stand alone go together. */
+function orderContacts(contacts: Contacts, cells: Ids, alone: number) {
   const classes = queueClasses(contacts, cells, alone)
+  const queueClass = new Uint32Array(contacts.customer.length)
   const groups = new Uint32Array(contacts.customer.length)
   for (let i = 0; i < groups.length; i++) {
-    const queueClass = classes.get(queueKey(cells[contacts.customer[i]], contacts.queue[i]))!
-    groups[i] = queueClass * (BAND_MAX + 1) + contacts.band[i]
+    queueClass[i] = classes.get(queueKey(cells[contacts.customer[i]], contacts.queue[i]))!
+    groups[i] = queueClass[i] * (BAND_MAX + 1) + contacts.band[i]
   }
   // Contacts come in customer order and both sorts are stable: equal times stay in that order.
-  return radixOrder(radixOrder(identity(groups.length), contacts.from), groups)
+  const order = radixOrder(radixOrder(identity(groups.length), contacts.from), groups)
+  return { order, queueClass }
 }
 
 /** For each (cell, queue) its class: dense, by cell, then queue, the small ones' class last. */
@@ -167,27 +181,9 @@ function orderedRows(capacity: number) {
   }
 }
 
-/** Lays each waiting customer before the contact that their hash points at. */
-function interleave(
-  rows: OrderedRows,
-  contacts: Contacts,
-  mine: Uint32Array,
-  waiting: Uint32Array,
-  firstShown: Uint32Array,
-  firstContact: Uint32Array,
-): void {
-  let next = 0
-  for (let i = 0; i < mine.length; i++) {
-    while (next < waiting.length && placeOf(waiting[next], mine.length) <= i) {
-      rows.addWaiting(waiting[next++], firstShown, firstContact)
-    }
-    rows.addContact(contacts, mine[i])
-  }
-  while (next < waiting.length) rows.addWaiting(waiting[next++], firstShown, firstContact)
-}
-
-function placeOf(customer: number, contacts: number): number {
-  return Math.floor((mix(customer) / 2 ** 32) * contacts)
+/** Where customers without a contact are laid among `contacts` contacts: by their hash. */
+function laidAmong(contacts: number): (customer: number) => number {
+  return (customer) => Math.floor((mix(customer) / 2 ** 32) * contacts)
 }
 
 function rowsByCustomer(customers: number, rows: OrderedRows) {

@@ -112,10 +112,34 @@ function rangesOf(log: OracleLog): Placed[][] {
   for (const cell of [...new Set(log.cells)].sort((a, b) => a - b)) {
     const mine = placed.filter((row) => row.cell === cell)
     const waiting = waitingIn(log, cell, contacts)
-    if (!log.population) ranges.push(interleaved(mine, waiting))
-    else if (waiting.length < log.sizes.group / 2) ranges.push([...mine, ...waiting])
-    else ranges.push(mine, waiting)
+    if (!log.population) {
+      ranges.push(...byQueue(interleaved(mine, waiting)))
+      continue
+    }
+    const queues = byQueue(mine)
+    if (waiting.length < log.sizes.group / 2) {
+      ranges.push(...queues.slice(0, -1), [...(queues.at(-1) ?? []), ...waiting])
+    } else ranges.push(...queues, waiting)
   }
+  return ranges
+}
+
+/** Cut wherever the queue changes; rows without a contact go with the contact they stand before. */
+function byQueue(rows: Placed[]): Placed[][] {
+  const ranges: Placed[][] = [[]]
+  let loose: Placed[] = []
+  let queue: number | undefined
+  for (const row of rows) {
+    if (row.band < 0) {
+      loose.push(row)
+      continue
+    }
+    if (queue !== undefined && row.queue !== queue) ranges.push([])
+    queue = row.queue
+    ranges.at(-1)!.push(...loose, row)
+    loose = []
+  }
+  ranges.at(-1)!.push(...loose)
   return ranges
 }
 
@@ -130,7 +154,8 @@ function waitingIn(
     const until = contacts.get(customer)?.[0].at ?? Infinity
     const shown = log.rows.filter((row) => row.customer === customer).map((row) => row.at)
     const from = log.population ? 0 : Math.min(...shown)
-    if (log.population || from < until) out.push({ cell, queue: 0, band: 0, from, until, customer })
+    if (log.population || from < until)
+      out.push({ cell, queue: 0, band: -1, from, until, customer })
   })
   return out.sort((a, b) => mix(a.customer) - mix(b.customer))
 }
