@@ -65,7 +65,9 @@ function matchedOn(segments: number, regions: number, queues: number): string[] 
   return [
     ...(segments > 0 ? ['segment'] : []),
     ...(regions > 0 ? ['region'] : []),
-    ...(queues > 0 && queues <= QUEUE_NAMES_MAX ? ['queue of the last contact'] : []),
+    ...(queues > 0 && queues <= QUEUE_NAMES_MAX
+      ? ['queue of the last contact (queues of fewer than 200 contacts together)']
+      : []),
     'number of contacts so far',
     'time of the last contact',
   ]
