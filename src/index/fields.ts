@@ -2,7 +2,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { TelltaleError } from '../base/errors.ts'
 import { FIELD_NAMES_MAX } from '../base/limits.ts'
-import { FOUND } from './incoming.ts'
+import { FOUND } from './found.ts'
 import { queryRows, sqlText } from './sql.ts'
 
 const INSERT_ROWS = 1000

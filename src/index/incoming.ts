@@ -6,8 +6,10 @@ import { TelltaleError } from '../base/errors.ts'
 import { ORDINARY_REASONS, REJECT_REASONS, type RejectReason } from '../disclosure/rejects.ts'
 import type { ImportSummary, Reject } from '../disclosure/source.ts'
 import { clockChanges } from '../disclosure/zones.ts'
-import { cleanSql, type Reading, rejectedSql } from './normalise.ts'
+import { FOUND, findNames } from './found.ts'
+import { cleanSql, provenSql, type Reading, rejectedSql } from './normalise.ts'
 import { guarded } from './parquet.ts'
+import { isProvenClean } from './proof.ts'
 import { queryNumber, queryRow, queryRows, sqlText } from './sql.ts'
 import type { Slice } from './staging.ts'
 
@@ -55,8 +57,13 @@ export async function workSlice(slice: Slice, work: Work): Promise<void> {
 
 export async function workParquet(slice: Slice, work: Work): Promise<void> {
   const { db, file, reading, tally } = work
+  const viewOf = (rows: string) => db.run(`CREATE VIEW scratch.main.incoming AS ${rows}`)
   await guarded(file, async () => {
-    await db.run(`CREATE VIEW scratch.main.incoming AS ${cleanSql(slice.relation, reading)}`)
+    if (await isProvenClean(db, slice, reading)) {
+      await viewOf(provenSql(slice.relation, reading))
+      return
+    }
+    await viewOf(cleanSql(slice.relation, reading))
     await findNames(db)
   })
   const good = await queryNumber(
@@ -125,19 +132,6 @@ export interface TimeCounts {
   readonly never: number
   /** Words in `grade` or `purpose` that are not known here. */
   readonly ungraded: number
-}
-
-/** Which grouping a row of `scratch.found` is of: `grouping(agent, customer, fields, time_kind)`. */
-export const FOUND = { agent: 0b0111, customer: 0b1011, fields: 0b1101, time: 0b1110 } as const
-
-/** The distinct agents, customers, field sets and kinds of time, all found in one pass. */
-async function findNames(db: DuckDBConnection): Promise<void> {
-  await db.run(`
-    CREATE TABLE scratch.main.found AS
-    SELECT grouping(agent, customer, fields, time_kind) AS kind, agent, customer, fields, time_kind,
-      count(*) AS rows, count(grounded) AS grounds_known, min(local_s) AS low, max(local_s) AS high
-    FROM scratch.main.incoming
-    GROUP BY GROUPING SETS ((agent), (customer), (fields), (time_kind))`)
 }
 
 /** Finds the names of `scratch.incoming` where that is not done yet, and counts its times. */

@@ -53,15 +53,23 @@ export interface Reading {
  * trimmed text. `time_kind`: 0 with an offset, 1 without, 2 a date; `local_s`: a time without an
  * offset as its clock showed it. */
 export function cleanSql(rows: string, reading: Reading): string {
+  return `${judgedSql(rows, reading)} ${selected(reading)} FROM judged WHERE reason IS NULL`
+}
+
+/** The same of rows that are all known to be understood. */
+export function provenSql(rows: string, reading: Reading): string {
+  return `${placedSql(rows, reading)} ${selected(reading)} FROM placed`
+}
+
+function selected(reading: Reading): string {
   const has = (column: DisclosureColumn, sql: string = column) =>
     `${reading.columns.has(column) ? sql : 'NULL::VARCHAR'} AS ${column}`
-  return `${judgedSql(rows, reading)}
+  return `
     SELECT agent, customer, at_s::UINTEGER AS "at", ${has('fields', 'lower(fields)')},
       ${has('ticket')}, ${groundedSql(reading.columns)} AS grounded, ${has('queue')},
       ${has('path', 'lower(path)')},
       CASE WHEN zoned IS NOT NULL THEN 0 WHEN whole_day THEN 2 ELSE 1 END::UTINYINT AS time_kind,
-      ${isUtc(reading) ? 'NULL::BIGINT' : 'CASE WHEN zoned IS NULL THEN epoch_us(local) // 1000000 END'} AS local_s
-    FROM judged WHERE reason IS NULL`
+      ${isUtc(reading) ? 'NULL::BIGINT' : 'CASE WHEN zoned IS NULL THEN epoch_us(local) // 1000000 END'} AS local_s`
 }
 
 /** The other rows: line, reason, and the values as they were read. */
@@ -78,7 +86,7 @@ function isUtc({ zone }: Reading): boolean {
   return zone === 'UTC' || zone === 'Etc/UTC'
 }
 
-function judgedSql(rows: string, reading: Reading, further: readonly string[] = []): string {
+function placedSql(rows: string, reading: Reading, further: readonly string[] = []): string {
   const present = DISCLOSURE_COLUMNS.filter((column) => reading.columns.has(column)).map(
     (column) =>
       column === 'time' && reading.time.kind === 'native'
@@ -94,7 +102,11 @@ function judgedSql(rows: string, reading: Reading, further: readonly string[] = 
     timed AS (SELECT *, ${time.zoned} AS zoned, ${time.local} AS local,
       ${time.wholeDay} AS whole_day FROM cleaned),
     placed AS (SELECT *,
-      coalesce(epoch_us(zoned), epoch_us(${instant})) // 1000000 AS at_s FROM timed),
+      coalesce(epoch_us(zoned), epoch_us(${instant})) // 1000000 AS at_s FROM timed)`
+}
+
+function judgedSql(rows: string, reading: Reading, further: readonly string[] = []): string {
+  return `${placedSql(rows, reading, further)},
     judged AS (SELECT *, ${reasonSql(reading)} AS reason FROM placed)`
 }
 

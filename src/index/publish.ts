@@ -2,7 +2,7 @@
  * numbers in the engine: a dictionary of 12M customers has no place in a JavaScript Map. */
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { encodeFields } from './fields.ts'
-import { FOUND } from './incoming.ts'
+import { FOUND } from './found.ts'
 import { queryNumber, queryRow, sqlText } from './sql.ts'
 
 /** What makes a disclosure the same as another: all but the file it came from. */

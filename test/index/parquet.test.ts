@@ -61,6 +61,91 @@ describe('a Parquet log', () => {
     expect(reasonsOf(parquet.summary)).toEqual({ 'bad-time': 52, 'no-agent': 1 })
   })
 
+  it('whose rows are shown to be understood at a glance comes to the same tables', async () => {
+    const sql = (
+      last: string,
+    ) => `SELECT 'agent' || (hash(i) % 50) AS agent, ' C' || (hash(i + 1) % 300) AS customer,
+        TIMESTAMP '2023-10-29' + INTERVAL (i // 7) MINUTE AS time,
+        CASE hash(i + 2) % 4 WHEN 0 THEN 'Name;phone' WHEN 1 THEN 'name;phone' WHEN 2 THEN '?' END AS fields,
+        CASE WHEN i % 5 = 0 THEN '-' ELSE 'T' || (i // 3) END AS ticket, 'q' || (i % 3) AS queue
+      FROM range(3000) t(i) UNION ALL SELECT 'zed', ${last}, TIMESTAMP '2023-10-30', '', '', ''`
+    const time = { time: { zone: 'Europe/Berlin' } }
+    const glanced = await importFile(await parquetOf(sql("'C1'")), time)
+    expect(glanced.summary).toMatchObject({ rowsRead: 3001, rowsAdded: 3001, rejects: [] })
+    const judged = await importFile(await parquetOf(sql('NULL')), time)
+    expect(reasonsOf(judged.summary)).toEqual({ 'no-customer': 1 })
+    const without = (await disclosuresOf(glanced.builder)).filter(({ agent }) => agent !== 'zed')
+    expect(await disclosuresOf(judged.builder)).toEqual(without)
+    for (const table of ['customer', 'field']) {
+      const read = `SELECT * FROM ${table} ORDER BY 1`
+      expect(await rowsOf(judged.builder, read)).toEqual(await rowsOf(glanced.builder, read))
+    }
+    const twice = /(\d+) times? in the hour that Europe\/Berlin's clock shows twice/
+    const counted = [glanced, judged].map(({ summary }) => twice.exec(summary.assumed.join())?.[1])
+    expect(counted).toEqual(['420', '420'])
+  })
+
+  it.each([
+    [
+      'agent',
+      "CASE WHEN i = 5 THEN '?' ELSE 'a' END",
+      "'c'",
+      "TIMESTAMP '2024-01-01'",
+      "'t'",
+      'no-agent',
+    ],
+    [
+      'customer',
+      "'a'",
+      "CASE WHEN i = 5 THEN repeat('x', 300) ELSE 'c' END",
+      "TIMESTAMP '2024-01-01'",
+      "'t'",
+      'key-too-long',
+    ],
+    ['time', "'a'", "'c'", "CASE WHEN i <> 5 THEN TIMESTAMP '2024-01-01' END", "'t'", 'bad-time'],
+    [
+      'old time',
+      "'a'",
+      "'c'",
+      "CASE WHEN i = 5 THEN TIMESTAMP '1980-01-01' ELSE TIMESTAMP '2024-01-01' END",
+      "'t'",
+      'old-time',
+    ],
+    [
+      'far time',
+      "'a'",
+      "'c'",
+      "CASE WHEN i = 5 THEN TIMESTAMP 'infinity' ELSE TIMESTAMP '2024-01-01' END",
+      "'t'",
+      'bad-time',
+    ],
+    [
+      'future time',
+      "'a'",
+      "'c'",
+      "CASE WHEN i = 5 THEN TIMESTAMP '2024-07-01' ELSE TIMESTAMP '2024-01-01' END",
+      "'t'",
+      'future-time',
+    ],
+    [
+      'ticket',
+      "'a'",
+      "'c'",
+      "TIMESTAMP '2024-01-01'",
+      "CASE WHEN i = 5 THEN repeat('x', 300) ELSE 't' END",
+      'key-too-long',
+    ],
+  ])(
+    'with one bad %s refuses that row alone',
+    async (_what, agent, customer, time, ticket, reason) => {
+      const columns = `${agent} AS agent, ${customer} AS customer, ${time} AS time, ${ticket} AS ticket`
+      const { summary } = await importFile(await parquetOf(`SELECT ${columns} FROM range(9) t(i)`))
+      expect(reasonsOf(summary)).toEqual({ [reason]: 1 })
+      expect(summary.rejects[0].first.line).toBe(6)
+      expect(summary).toMatchObject({ rowsRead: 9, rowsAdded: 1, rowsDuplicate: 7 })
+    },
+  )
+
   it('has columns within structs, by their path', async () => {
     const file = await parquetOf(
       "SELECT {'user': {'uid': 'u1'}} AS actor, ['name', 'phone'] AS shown, 'c1' AS customer, TIMESTAMP '2024-01-01' AS time",
