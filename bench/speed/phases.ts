@@ -2,7 +2,13 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Evidence } from '../../src/attribution/evidence.ts'
-import { addReport, judge, startAttribution } from '../../src/attribution/judge.ts'
+import {
+  addReport,
+  judge,
+  leaders,
+  namings,
+  startAttribution,
+} from '../../src/attribution/judge.ts'
 import type { ReportQuery } from '../../src/disclosure/exposures.ts'
 import { openEngine } from '../../src/index/engine.ts'
 import {
@@ -167,7 +173,9 @@ export async function warmPhase(dir: string): Promise<Phase> {
     const found = index.evidenceFor(query, reported)
     moreEvidence.push(one())
     addReport(attribution, found)
-    judge(attribution)
+    // Who is named and who leads; exact gamma and margin are for the document.
+    namings(attribution, false)
+    leaders(attribution)
     more.push(one())
     reported.add(query.customer)
   }

@@ -26,6 +26,8 @@ interface Weighed {
   readonly gathered: Gathered
   readonly attribution: Attribution
   readonly judgement: Judgement
+  /** What could overturn the judgement. */
+  readonly doubts: readonly Caveat[]
   readonly names: Names
 }
 
@@ -85,7 +87,7 @@ export async function assemble(weighed: Weighed): Promise<Investigation> {
     race: { agents: drawn.map(names.of), ...race },
     affected: scopes.map((scope) => scope.affected),
     assumptions: assumptions(input),
-    caveats: await caveats(input, gathered, attribution, names),
+    caveats: [...weighed.doubts, ...(await caveats(input, gathered, attribution, names))],
     log: logFacts(input),
   } satisfies Omit<VerdictDocument, 'advice'>
   return {

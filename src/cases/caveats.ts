@@ -111,6 +111,7 @@ function agentCaveats({ record, agents, names, staff, overview }: CaveatInputs):
   const shares = meanShares(record)
   const broad = hit.filter((agent) => shares[agent] >= SAW_NEARLY_ALL)
   const listed = staff && new Set(staff.staff.map((member) => member.agent))
+  const split = splitNames(agents)
   const missing = listed ? agents.filter((agent) => !listed.has(agent)).length : 0
   const services = new Set(staff?.staff.filter((m) => m.kind === 'service').map((m) => m.agent))
   const serviceHits = hit.filter(
@@ -121,6 +122,11 @@ function agentCaveats({ record, agents, names, staff, overview }: CaveatInputs):
       broad.length > 0,
       'SAW_NEARLY_EVERYONE',
       `${listOf(broad.slice(0, EXAMPLES).map(names.of))}${broad.length > EXAMPLES ? ` and ${broad.length - EXAMPLES} more` : ''} had been shown more than ${percent(SAW_NEARLY_ALL)} of comparable customers: their hits say little either way, and they cannot be excluded by this log.`,
+    ),
+    ...caveat(
+      split.length > 0,
+      'SIMILAR_AGENTS',
+      `${plural(split.length, 'agent is', 'agents are')} written in several ways that differ only by case or spaces (${listOf(split.slice(0, EXAMPLES).map((written) => written.join(' = ')))}) and counted apart. If they are one person, make them one: two halves of a leaker clear each other.`,
     ),
     ...caveat(
       missing > 0,
@@ -143,6 +149,16 @@ function agentCaveats({ record, agents, names, staff, overview }: CaveatInputs):
       'The log records no purposes or tickets: work and browsing look alike in it.',
     ),
   ]
+}
+
+/** Names that are the same once case and spaces are taken away. */
+function splitNames(agents: readonly string[]): string[][] {
+  const written = new Map<string, string[]>()
+  for (const agent of agents) {
+    const plain = agent.toLowerCase().replace(/\s+/g, '')
+    written.set(plain, [...(written.get(plain) ?? []), agent])
+  }
+  return [...written.values()].filter((names) => names.length > 1)
 }
 
 function importCaveats({ imports }: CaveatInputs): Caveat[] {

@@ -27,7 +27,8 @@ export async function gather(
   const unknown = new Set(once.filter((r) => !index.isKnownCustomer(r.customer)))
   const reported = new Set<string>()
   const evidenceOf = (report: ReportInput): Evidence => {
-    const evidence = index.evidenceFor(queryOf(report, lagS, !unknown.has(report)), reported)
+    const telling = !unknown.has(report) && report.contactedAtS >= index.overview.firstAtS
+    const evidence = index.evidenceFor(queryOf(report, lagS, telling), reported)
     reported.add(report.customer)
     return evidence
   }
@@ -44,12 +45,12 @@ export async function gather(
   }
 }
 
-/** A customer nobody knows may be a mistyped key: that the caller knew something about them is no
- * sign of a copy of our records. */
-function queryOf(report: ReportInput, lagS: number, known: boolean): ReportQuery {
+/** `telling` is false where what the caller knew is no sign of an outside copy: the customer is unknown
+ * and their key perhaps mistyped, or the contact came before the log begins. */
+function queryOf(report: ReportInput, lagS: number, telling: boolean): ReportQuery {
   const { customer, contactedAtS, knew } = report
   const query = { report: report.report, customer, contactedAtS, lagS, knew }
-  const knowing = report.knowing && known
+  const knowing = report.knowing && telling
   return report.ticket === undefined
     ? { ...query, knowing }
     : { ...query, knowing, ticket: report.ticket }

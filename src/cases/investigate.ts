@@ -1,16 +1,11 @@
 /** One investigation, from an index and a reports file to the verdict as a document. */
-import {
-  type Attribution,
-  addReport,
-  type Judgement,
-  judge,
-  startAttribution,
-} from '../attribution/judge.ts'
+import { addReport, judge, startAttribution } from '../attribution/judge.ts'
 import { TelltaleError } from '../base/errors.ts'
 import type { ExposureIndex } from '../disclosure/exposures.ts'
 import type { ReportsFile } from '../disclosure/reports.ts'
 import { assemble } from './assemble.ts'
 import { judgedByGuilt } from './baseline.ts'
+import { doubted } from './doubts.ts'
 import { type Gathered, gather } from './gather.ts'
 import type { Investigation, InvestigationInput } from './investigation.ts'
 import { namesOf } from './names.ts'
@@ -27,23 +22,14 @@ export async function investigate(input: InvestigationInput): Promise<Investigat
   refuseSwappedColumns(index, gathered, reports)
   const attribution = startAttribution(index.agents.length, rule)
   for (const evidence of gathered.evidence) addReport(attribution, evidence)
-  const judgement = judged(attribution, input, gathered)
-  onPhase('Listing the affected customers')
   const names = namesOf(index.agents, input.pseudonyms)
-  return assemble({ input, gathered, attribution, judgement, names })
-}
-
-function judged(
-  attribution: Attribution,
-  input: InvestigationInput,
-  gathered: Gathered,
-): Judgement {
-  const judgement = judge(attribution, copyTimes(input.index))
-  if (input.model === 'guilt-2011') return judgedByGuilt(attribution, judgement)
-  // Keys that match nothing look exactly like customers whom no logged path ever showed.
-  const doubtful = gathered.unknown.length * 2 > gathered.reports.length
-  if (judgement.verdict === 'outside' && doubtful) return { ...judgement, verdict: 'undecided' }
-  return judgement
+  const first = judge(attribution, copyTimes(index))
+  const { judgement, caveats } =
+    input.model === 'guilt-2011'
+      ? { judgement: judgedByGuilt(attribution, first), caveats: [] }
+      : await doubted(input, gathered, attribution, first, names)
+  onPhase('Listing the affected customers')
+  return assemble({ input, gathered, attribution, judgement, doubts: caveats, names })
 }
 
 function copyTimes(index: ExposureIndex): number[] {

@@ -17,6 +17,8 @@ export interface InvestigationInput {
   readonly rule: Rule
   /** Seconds by which an access must precede the contact. */
   readonly lagS: number
+  /** The lag was asked for, so clocks are not in doubt. */
+  readonly lagGiven: boolean
   readonly model: Model
   readonly pseudonyms: boolean
   readonly onPhase?: (phase: string) => void

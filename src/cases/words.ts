@@ -73,7 +73,7 @@ export function adviceOf(document: Omit<VerdictDocument, 'advice'>): string[] {
   }
   if (document.verdict === 'outside') {
     advice.push(
-      'Look for copies outside the log: backups, exports, replicas, suppliers, the website itself.',
+      `Look for copies outside the log: backups, exports, replicas, suppliers, the website itself, and accesses before the log begins (${document.log.firstAt.slice(0, 10)}).`,
     )
   }
   if (document.verdict === 'undecided' && document.reports.length < 10) {
@@ -97,6 +97,7 @@ export function assumptionsOf(
     lagS === 0
       ? 'An access counts when it came before the contact.'
       : `An access counts when it came at least ${lagS} seconds before the contact.`,
+    'Outside means that no one or two agents explain the reports; three or more leaking at once would look the same.',
     'The log is complete: an access that is not in it can clear nobody and accuse nobody.',
     ...(overview.knowsFields
       ? []

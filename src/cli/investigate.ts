@@ -15,7 +15,7 @@ export interface InvestigateOptions extends LogOptions {
   readonly reports: string
   readonly reportsTimeFormat?: string
   readonly staff?: string
-  readonly lag: number
+  readonly lag?: number
   readonly model: Model
   readonly pseudonyms: boolean
   readonly json?: string
@@ -43,7 +43,8 @@ export async function runInvestigate(
       ...(staff === undefined ? {} : { staff }),
       imports,
       rule: ruleOf(options),
-      lagS: options.lag,
+      lagS: options.lag ?? 0,
+      lagGiven: options.lag !== undefined,
       model: options.model,
       pseudonyms: options.pseudonyms,
       onPhase: progress.phase,

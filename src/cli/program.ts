@@ -29,7 +29,11 @@ function createProgram(tools: Tools, terminal: Terminal): Command {
   )
     .option('--reports-time-format <format>', 'strptime pattern of contacted_at (default: guessed)')
     .option('--staff <file>', 'staff list: agent[, team][, role][, kind]')
-    .option('--lag <seconds>', 'an access must come this long before the contact', wholeNumber, 0)
+    .option(
+      '--lag <seconds>',
+      'an access must come this long before the contact (default: 0)',
+      wholeNumber,
+    )
     .addOption(modelOption())
     .option('--pseudonyms', 'show agents by pseudonym everywhere', false)
     .option('--json <file>', 'write the verdict as JSON (- for standard output)')

@@ -196,6 +196,56 @@ describe('reports', () => {
   })
 })
 
+describe('facts that look like a leak and are none', () => {
+  const hours = (h: number) => new Date(Date.UTC(2020, 2, 1) + h * 3_600_000).toISOString()
+
+  it('a stolen mailbox of one queue names nobody who works in it', async () => {
+    const draw = seeded(9)
+    const rows = Array.from({ length: 6000 }, (_, i) => {
+      const queue = Math.floor(draw() * 8)
+      const agent = `A${queue}${Math.floor(draw() * 5)}`
+      return `${agent},C${queue}-${Math.floor(draw() * 250)},${hours(i / 4)},Q${queue},T${i}`
+    })
+    const log = here.file('queues.csv', `agent,customer,time,queue,ticket\n${rows.join('\n')}\n`)
+    const called = Array.from(
+      { length: 60 },
+      (_, i) => `C4-${i * 4},${hours(3000 + i)},name;ticket`,
+    )
+    const calls = here.file('mailbox.csv', `customer,contacted_at,knew\n${called.join('\n')}\n`)
+    const map = 'agent=agent,customer=customer,time=time,queue=queue,ticket=ticket'
+    const verdict = await here.verdict('--accesses', log, '--reports', calls, '--map', map)
+    expect(verdict.named).toEqual([])
+    expect(verdict.leading).toEqual([])
+  })
+
+  it('a hotline that handles the reports, with clocks apart, is not named', async () => {
+    const anybody = drawReports(draw, world, [], 24, 1)
+    const handled = anybody.map((c, i) => `hotline,${plainKey(c)},${hours(20_000 + 24 * i - 0.5)}`)
+    const log = here.file('hotline.csv', `${accessCsv(shown)}${handled.join('\n')}\n`)
+    const calls = here.file('hotline-calls.csv', reportsCsv(anybody))
+    const verdict = await here.verdict('--accesses', log, '--reports', calls)
+    expect(verdict.named).toEqual([])
+    expect(codes(verdict)).toContain('JUST_BEFORE_THE_CALL')
+    const sure = await here.verdict('--accesses', log, '--reports', calls, '--lag', '0')
+    expect(sure.named.map((one) => one.agent)).toEqual(['hotline'])
+  })
+
+  it('a person under two spellings is pointed out', async () => {
+    const rows = accessCsv(shown).split('\n')
+    const split = rows.map((row, i) => (i % 2 ? row.replace(/^agent2,/, 'Agent2 ,') : row))
+    const log = here.file('split.csv', split.join('\n'))
+    const verdict = await here.verdict('--accesses', log, '--reports', reports)
+    expect(codes(verdict)).toContain('SIMILAR_AGENTS')
+  })
+
+  it('knowing callers before the log begins are no outside copy', async () => {
+    const rows = reported.map((c) => `${plainKey(c)},2001-01-01T00:00:00Z,ticket`)
+    const early = here.file('knowing.csv', `customer,contacted_at,knew\n${rows.join('\n')}\n`)
+    const verdict = await here.verdict('--accesses', accesses, '--reports', early)
+    expect(verdict.verdict).toBe('undecided')
+  })
+})
+
 describe('everybody saw everything', () => {
   it('nobody can be told apart, and it says so', async () => {
     const all = Array.from({ length: 60 }, () => ['ann', 'ben', 'cat'])
