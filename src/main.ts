@@ -1,8 +1,16 @@
 #!/usr/bin/env node
 /** The command line `telltale`. */
 import { createTools } from './app.ts'
+import { EXIT } from './base/errors.ts'
 import { run } from './cli/program.ts'
 import { wantsColour } from './cli/terminal.ts'
+
+// Whoever reads the output may stop reading (`| head`): that is no failure of ours.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.failed)
+  })
+}
 
 process.exitCode = await run(
   createTools(),

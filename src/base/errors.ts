@@ -30,6 +30,11 @@ export const CATALOGUE = {
     next: 'Check that the folder exists, that you may write there, and that the disk has room.',
     exit: 3,
   },
+  FILE_GIVEN_TWICE: {
+    says: '{file} is given both as {first} and as {second}.',
+    next: 'Give every result a file of its own; nothing was read or written.',
+    exit: 2,
+  },
   COLUMNS_SWAPPED: {
     says: '{count} of the {reports} reported customers stand in the agent column of the access log: the agent and customer columns look swapped.',
     next: 'Check --map and run again.',

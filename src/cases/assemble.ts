@@ -69,7 +69,7 @@ export async function assemble(weighed: Weighed): Promise<Investigation> {
       .slice(0, RIVALS_MAX)
       .map((rival) => describeRival(record, names, rival, accused)),
     nextQuestions: await nextQuestionsOf(input, gathered, names, accused, rivals, shares),
-    reportsNeeded: needed(attribution, judgement),
+    reportsNeeded: needed(attribution, judgement, index.distinctCustomers),
     ghosts: record.evidence.flatMap((e, i) => (e.ghost ? [gathered.reports[i].customer] : [])),
     outside: {
       log10Evidence: toLog10(judgement.outside.logE),

@@ -54,7 +54,7 @@ function reportCaveats({ gathered, record, unusable }: CaveatInputs): Caveat[] {
     ...caveat(
       repeated > 0,
       'REPEATED_REPORTS',
-      `${plural(repeated, 'report')} came from customers who had reported before; each customer counts once, with their first.`,
+      `${plural(repeated, 'report')} came from customers who reported more than once; each customer counts once, with their earliest call.`,
     ),
     ...caveat(
       unusable > 0,

@@ -8,7 +8,7 @@ export interface Gathered {
   /** Reports that count, in the order of their evidence. */
   readonly reports: readonly ReportInput[]
   readonly evidence: readonly Evidence[]
-  /** Later reports of a customer who had reported already. */
+  /** Other reports of the same customers. */
   readonly repeated: readonly ReportInput[]
   /** Asked customers who said that nobody called. */
   readonly declined: readonly ReportInput[]
@@ -22,7 +22,7 @@ export async function gather(
   inputs: readonly ReportInput[],
   lagS: number,
 ): Promise<Gathered> {
-  const { once, repeated } = firstOfEachCustomer(inputs)
+  const { once, repeated } = onceEach(inputs)
   await index.prepare(once.map((report) => queryOf(report, lagS, true)))
   const unknown = new Set(once.filter((r) => !index.isKnownCustomer(r.customer)))
   const reported = new Set<string>()
@@ -56,16 +56,21 @@ function queryOf(report: ReportInput, lagS: number, telling: boolean): ReportQue
     : { ...query, knowing, ticket: report.ticket }
 }
 
-function firstOfEachCustomer(inputs: readonly ReportInput[]) {
-  const seen = new Set<string>()
-  const repeated: ReportInput[] = []
-  const once = inputs.filter((report) => {
-    if (seen.has(report.customer)) {
-      repeated.push(report)
-      return false
-    }
-    seen.add(report.customer)
-    return true
-  })
-  return { once, repeated }
+/** A customer counts once: with their earliest call, at the place of their first row; a "no" to a
+ * question counts only where they never said yes. */
+function onceEach(inputs: readonly ReportInput[]) {
+  const best = new Map<string, ReportInput>()
+  for (const report of inputs) {
+    const known = best.get(report.customer)
+    if (known === undefined || tellsMore(report, known)) best.set(report.customer, report)
+  }
+  const once = [...best.values()]
+  const counted = new Set(once)
+  return { once, repeated: inputs.filter((report) => !counted.has(report)) }
+}
+
+function tellsMore(report: ReportInput, known: ReportInput): boolean {
+  const called = (one: ReportInput) => one.asked === undefined || one.asked.called
+  if (called(report) !== called(known)) return called(report)
+  return report.contactedAtS < known.contactedAtS
 }

@@ -6,6 +6,7 @@ import {
   robustOf,
   threshold,
 } from '../attribution/judge.ts'
+import { hitCount } from '../attribution/record.ts'
 import { robustScore } from '../attribution/robust.ts'
 import { logAlone } from '../attribution/suspect.ts'
 
@@ -14,9 +15,14 @@ const RATE_FROM = 3
 /** Beyond this the honest answer is "not in sight". */
 const NOT_IN_SIGHT = 100_000
 
-/** 0 when somebody is named; null when no naming is in sight. The rate is that of the statistic which
+/** 0 when somebody is named; null when no naming is in sight, or when it would take more customers than
+ * the agent was shown. The rate is that of the statistic which
  * naming waits for: the robust one, at the rule's least gamma. */
-export function needed(attribution: Attribution, judgement: Judgement): number | null {
+export function needed(
+  attribution: Attribution,
+  judgement: Judgement,
+  distinctCustomers: Uint32Array,
+): number | null {
   const { record, rule } = attribution
   if (judgement.verdict === 'named') return 0
   if (record.count < RATE_FROM) return null
@@ -29,7 +35,10 @@ export function needed(attribution: Attribution, judgement: Judgement): number |
     const forGamma = threshold(attribution) / rate
     const forMargin = threshold(attribution) / plain + marginCost(attribution, agent, plain)
     const more = Math.ceil(Math.max(forGamma, forMargin) - record.count)
-    if (more < NOT_IN_SIGHT && (best === null || more < best)) best = Math.max(1, more)
+    const hits = hitCount(record, agent)
+    const left = distinctCustomers[agent] - hits
+    if ((more * hits) / record.count > left || more >= NOT_IN_SIGHT) continue
+    if (best === null || more < best) best = Math.max(1, more)
   }
   return best
 }

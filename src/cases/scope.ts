@@ -31,7 +31,7 @@ export async function scopeOf(
   const untilS = Math.max(...reports.map((r) => r.contactedAtS))
   const exposures = await index.customersOf(agent, untilS)
   const contacts = new Map(reports.map((report) => [report.customer, report.contactedAtS]))
-  const fromS = windowStart(exposures, contacts)
+  const fromS = windowStart(exposures, contacts, index.overview.knowsPurposes)
   const rows = exposures
     .flatMap((exposure) => rowOf(exposure, contacts, fromS, index.overview.knowsPurposes))
     .sort((a, b) => TIERS.indexOf(a.tier) - TIERS.indexOf(b.tier) || a.firstAtS - b.firstAtS)
@@ -39,12 +39,16 @@ export async function scopeOf(
 }
 
 /** The window opens at the first disclosure without a grounded purpose, or of a customer who
- * reported, whichever came first. */
+ * reported, whichever came first. Where no purposes are known nothing marks it, and it is the whole
+ * log. */
 function windowStart(
   exposures: readonly AgentExposure[],
   contacts: ReadonlyMap<string, number>,
+  knowsPurposes: boolean,
 ): number {
-  const marks = exposures.filter((one) => one.ungrounded > 0 || contacts.has(one.customer))
+  const marks = knowsPurposes
+    ? exposures.filter((one) => one.ungrounded > 0 || contacts.has(one.customer))
+    : []
   const starts = (marks.length > 0 ? marks : exposures).map((exposure) => exposure.firstAtS)
   return starts.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY)
 }
@@ -96,7 +100,7 @@ function meanings(knowsPurposes: boolean): Record<AffectedTier, string> {
     reported: 'Reported a suspicious contact after this agent had been shown them.',
     unexplained: knowsPurposes
       ? 'Shown to this agent at least once without a purpose that is grounded outside their own word.'
-      : 'Shown to this agent in the window of the leak. The log records no purposes, so none of these can be explained.',
+      : 'Shown to this agent at any time in the log. It records no purposes, so none of these can be explained.',
     explained: 'Shown to this agent in the window of the leak, each time for a grounded purpose.',
   }
 }

@@ -5,7 +5,7 @@ import { isoTime } from '../cases/names.ts'
 import { csvLine } from './csv.ts'
 import { renderHtml } from './html/report.ts'
 import { type LogOptions, loadLog, ruleOf } from './load.ts'
-import { writeOut } from './output.ts'
+import { refuseClashes, safeJson, writeOut } from './output.ts'
 import { createProgress } from './progress.ts'
 import type { Terminal } from './stdio.ts'
 import { renderTerminal } from './terminal.ts'
@@ -28,6 +28,17 @@ export async function runInvestigate(
   terminal: Terminal,
   options: InvestigateOptions,
 ): Promise<void> {
+  const { accesses, mapping, population, staff: staffFile, rejects, json, html, affected } = options
+  refuseClashes(
+    {
+      '--accesses': accesses,
+      '--reports': options.reports,
+      '--mapping': mapping,
+      '--population': population,
+      '--staff': staffFile,
+    },
+    { '--rejects': rejects, '--json': json, '--html': html, '--affected': affected },
+  )
   const progress = createProgress(
     { isTTY: terminal.live, columns: terminal.columns, write: terminal.err },
     tools.nowMs,
@@ -71,7 +82,7 @@ function reportsOptions({ timeZone, reportsTimeFormat }: InvestigateOptions) {
 
 async function writeFiles(options: InvestigateOptions, found: Investigation, terminal: Terminal) {
   const files: { path: string; holds: string }[] = []
-  const json = `${JSON.stringify(found.document, null, 2)}\n`
+  const json = safeJson(found.document)
   if (options.json === '-') terminal.out(json)
   else if (options.json !== undefined) {
     await writeOut(options.json, json)

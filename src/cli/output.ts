@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { TelltaleError } from '../base/errors.ts'
 
 /** Writes a result file. Throws FILE_UNWRITABLE. */
@@ -9,4 +10,32 @@ export async function writeOut(file: string, text: string): Promise<void> {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error)
     throw new TelltaleError('FILE_UNWRITABLE', { file, reason }, { cause: error })
   }
+}
+
+/** Refuses to write a result over an input or over another result. Throws FILE_GIVEN_TWICE. */
+export function refuseClashes(
+  inputs: Readonly<Record<string, string | readonly string[] | undefined>>,
+  outputs: Readonly<Record<string, string | undefined>>,
+): void {
+  const taken = new Map<string, string>()
+  for (const [option, files] of Object.entries(inputs)) {
+    for (const file of [files ?? []].flat()) taken.set(resolve(file), option)
+  }
+  for (const [option, file] of Object.entries(outputs)) {
+    if (file === undefined || file === '-') continue
+    const first = taken.get(resolve(file))
+    if (first !== undefined)
+      throw new TelltaleError('FILE_GIVEN_TWICE', { file, first, second: option })
+    taken.set(resolve(file), option)
+  }
+}
+
+/** JSON in which no character can act on a terminal or hide in a text: escaped, the value is the same. */
+export function safeJson(value: unknown): string {
+  const text = JSON.stringify(value, null, 2)
+  const escaped = text.replace(
+    /[\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+  return `${escaped}\n`
 }

@@ -3,7 +3,7 @@ import { namesOf } from '../cases/names.ts'
 import { type AgentPower, powerOf } from '../cases/power.ts'
 import { padEnd, padStart } from './layout.ts'
 import { type LogOptions, loadLog, ruleOf } from './load.ts'
-import { writeOut } from './output.ts'
+import { refuseClashes, safeJson, writeOut } from './output.ts'
 import { createProgress } from './progress.ts'
 import type { Terminal } from './stdio.ts'
 import type { Tools } from './tools.ts'
@@ -24,6 +24,11 @@ export async function runPower(
   terminal: Terminal,
   options: PowerOptions,
 ): Promise<void> {
+  const { accesses, mapping, population, rejects, json: jsonFile } = options
+  refuseClashes(
+    { '--accesses': accesses, '--mapping': mapping, '--population': population },
+    { '--rejects': rejects, '--json': jsonFile },
+  )
   const progress = createProgress(
     { isTTY: terminal.live, columns: terminal.columns, write: terminal.err },
     tools.nowMs,
@@ -39,7 +44,12 @@ export async function runPower(
       onAgent: progress.rows,
     })
     progress.end()
-    const json = `${JSON.stringify({ format: 'telltale-power/1', alpha: options.alpha, noise: options.noise, agents }, null, 2)}\n`
+    const json = safeJson({
+      format: 'telltale-power/1',
+      alpha: options.alpha,
+      noise: options.noise,
+      agents,
+    })
     if (options.json === '-') return terminal.out(json)
     if (options.json !== undefined) await writeOut(options.json, json)
     terminal.out(describePower(agents, options))

@@ -66,7 +66,8 @@ export function minute(iso: string): string {
 
 // Control characters steer a terminal; bidirectional overrides and isolates make text read as
 // something it is not. Both are shown as what they are.
-const UNSEEN = /[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]|\p{Cs}/gu
+const UNSEEN =
+  /[\p{Cc}\u00ad\u200b-\u200d\u2060-\u2064\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]|\p{Cs}/gu
 
 /** Text from a log or a report, with characters that act instead of being read made visible. */
 export function visible(text: string): string {

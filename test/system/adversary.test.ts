@@ -246,6 +246,69 @@ describe('facts that look like a leak and are none', () => {
   })
 })
 
+describe('results', () => {
+  it('are never written over an input or over each other', async () => {
+    const before = readFileSync(reports, 'utf8')
+    const html = `${here.folder}/one.html`
+    for (const outputs of [
+      ['--affected', reports],
+      ['--html', html, '--json', html],
+      ['--rejects', accesses],
+    ]) {
+      const { code, err } = await here.run(
+        'investigate',
+        '--accesses',
+        accesses,
+        '--reports',
+        reports,
+        ...outputs,
+      )
+      expect(code).toBe(2)
+      expect(err).toMatch(/^FILE_GIVEN_TWICE: /m)
+    }
+    expect(readFileSync(reports, 'utf8')).toBe(before)
+  })
+
+  it('hold every customer the named agent was shown where no purpose tells them apart', async () => {
+    const affected = `${here.folder}/affected.csv`
+    await here.verdict('--accesses', accesses, '--reports', reports, '--affected', affected)
+    const listed = readFileSync(affected, 'utf8').trimEnd().split('\n').slice(1)
+    const keys = new Set(listed.map((row) => row.split(',')[1]))
+    expect(keys).toEqual(new Set(seenBy(world, leaker).map(plainKey)))
+  })
+
+  it("do not depend on which of a customer's reports stands first", async () => {
+    const rows = reportsCsv(reported).trimEnd().split('\n')
+    const later = rows.slice(1).map((row) => row.replace(/202[23]-/, '2029-'))
+    const [head, ...early] = rows
+    const forth = here.file('forth.csv', [head, ...early, ...later].join('\n'))
+    const back = here.file('back.csv', [head, ...later, ...early].join('\n'))
+    const [a, b] = await Promise.all(
+      [forth, back].map((file) => here.verdict('--accesses', accesses, '--reports', file)),
+    )
+    expect(b.named).toEqual(a.named)
+    expect(b.reports.map((one) => one.contactedAt)).toEqual(a.reports.map((one) => one.contactedAt))
+  })
+
+  it('hold no character that acts on a terminal', async () => {
+    const text = accessCsv(shown).replaceAll(`agent${leaker},`, 'agent\u009b31m\u200b,')
+    const log = here.file('acting.csv', text)
+    const { out } = await here.run(
+      'investigate',
+      '--accesses',
+      log,
+      '--reports',
+      reports,
+      '--json',
+      '-',
+    )
+    expect(JSON.parse(out).named[0].agent).toBe('agent\u009b31m\u200b')
+    const plain = await here.run('investigate', '--accesses', log, '--reports', reports)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+    expect(out + plain.out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b]/)
+  })
+})
+
 describe('everybody saw everything', () => {
   it('nobody can be told apart, and it says so', async () => {
     const all = Array.from({ length: 60 }, () => ['ann', 'ben', 'cat'])
