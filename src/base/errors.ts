@@ -130,6 +130,16 @@ export const CATALOGUE = {
     next: 'Its rows cannot be told apart from the new ones: start a new index folder.',
     exit: 2,
   },
+  NO_USABLE_ACCESSES: {
+    says: 'The access log holds no row that can be used: {read} rows were read and {rejected} of them not understood{first}.',
+    next: 'Check the export and --map; --rejects FILE lists every row that was not understood.',
+    exit: 2,
+  },
+  INDEX_HOLDS_MORE: {
+    says: 'The index in {dir} also holds what is not given now: {files}.',
+    next: 'Give these files too, or use a new index folder: a verdict rests on the files given and on nothing else.',
+    exit: 2,
+  },
   INDEX_UNREADABLE: {
     says: 'The index in {dir} cannot be opened: {reason}.',
     next: 'Close other commands that use it, or start a new index folder.',

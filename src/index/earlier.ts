@@ -26,16 +26,22 @@ export function readingName({ map, time }: AccessSource): string {
 }
 
 /** The summary of an import that adds nothing, because the same file was imported before; null
- * where it was not. Throws SOURCE_READ_DIFFERENTLY where it was, but read in another way. */
+ * where it was not. Throws SOURCE_READ_DIFFERENTLY where it was read in another way and gave rows:
+ * they could not be told from the new ones. */
 export async function earlierImport(
   db: DuckDBConnection,
   file: string,
   sha256: string,
   reading: string,
 ): Promise<ImportSummary | null> {
-  const [row] = await queryRows(db, `SELECT * FROM main.source WHERE sha256 = ${sqlText(sha256)}`)
+  const [row] = await queryRows(
+    db,
+    `SELECT * FROM main.source WHERE sha256 = ${sqlText(sha256)}
+     ORDER BY reading = ${sqlText(reading)} DESC, rows_added DESC LIMIT 1`,
+  )
   if (row === undefined) return null
   if (row.reading !== reading) {
+    if (Number(row.rows_added) === 0) return null
     throw new TelltaleError('SOURCE_READ_DIFFERENTLY', { file, before: String(row.reading) })
   }
   const rejects = await queryRows(

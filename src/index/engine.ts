@@ -1,9 +1,10 @@
 /** DuckDB, opened for an index: in memory, or in a folder that keeps it. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { availableParallelism, tmpdir, totalmem } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { TelltaleError } from '../base/errors.ts'
+import { DATABASE_FILE, indexFault } from './faults.ts'
 
 export interface EngineOptions {
   /** Folder of a kept index; in memory when absent. */
@@ -31,12 +32,13 @@ export const STAGE = 'stage'
 const MIB = 1 << 20
 const DEFAULT_MEMORY_MIB = 4096
 
-/** Throws INDEX_UNREADABLE where the folder's index cannot be opened. */
+/** Throws INDEX_UNREADABLE where the folder's index cannot be opened, FILE_UNWRITABLE where there can
+ * be none. */
 export async function openEngine({ dir, threads, memoryLimitMiB }: EngineOptions): Promise<Engine> {
   const spill = spillFolder(dir)
   const memory = memoryLimitMiB ?? Math.min(DEFAULT_MEMORY_MIB, totalmem() / 2 / MIB)
   try {
-    const instance = await DuckDBInstance.create(dir ? join(dir, 'telltale.duckdb') : ':memory:', {
+    const instance = await DuckDBInstance.create(dir ? join(dir, DATABASE_FILE) : ':memory:', {
       threads: String(threads ?? availableParallelism()),
       memory_limit: `${Math.floor(memory)}MiB`,
       temp_directory: spill,
@@ -63,6 +65,8 @@ export async function openEngine({ dir, threads, memoryLimitMiB }: EngineOptions
     }
   } catch (error) {
     rmSync(spill, { recursive: true, force: true })
+    const fault = indexFault(dir, error)
+    if (fault instanceof TelltaleError) throw fault
     const reason = (error as Error).message.split('\n')[0]
     throw new TelltaleError('INDEX_UNREADABLE', { dir: dir ?? 'memory', reason }, { cause: error })
   }
@@ -70,11 +74,32 @@ export async function openEngine({ dir, threads, memoryLimitMiB }: EngineOptions
 
 function spillFolder(dir: string | undefined): string {
   if (dir === undefined) return mkdtempSync(join(tmpdir(), 'telltale-spill-'))
+  makeFolder(dir)
   try {
-    mkdirSync(dir, { recursive: true })
     return mkdtempSync(join(dir, 'spill-'))
   } catch (error) {
-    const reason = (error as Error).message
-    throw new TelltaleError('INDEX_UNREADABLE', { dir, reason }, { cause: error })
+    const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message
+    throw new TelltaleError('FILE_UNWRITABLE', { file: dir, reason }, { cause: error })
+  }
+}
+
+/** Only the last folder: Node's recursive way never returns below /proc, and a path that is wrong
+ * further up is more likely a slip than a wish. */
+function makeFolder(dir: string): void {
+  try {
+    mkdirSync(dir)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') {
+      if (statSync(dir, { throwIfNoEntry: false })?.isDirectory()) return
+      const reason = 'it is no folder'
+      throw new TelltaleError('INDEX_UNREADABLE', { dir, reason }, { cause: error })
+    }
+    const parent = dirname(resolve(dir))
+    const reason =
+      code === 'ENOENT' || code === 'ENOTDIR'
+        ? `no folder can be made in ${parent}, which does not exist or takes none`
+        : (code ?? message)
+    throw new TelltaleError('FILE_UNWRITABLE', { file: dir, reason }, { cause: error })
   }
 }

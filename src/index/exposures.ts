@@ -11,6 +11,7 @@ import { type Columns, loadArrays, saveArrays } from './file.ts'
 import { idOfKey, type KeyTable } from './keys.ts'
 import { type OwnPairs, ownKey, prepareOwn } from './own.ts'
 import { exposuresWhere, sampleKeys, segmentsOf, similarKeys } from './queries.ts'
+import { namedInRejects, queueGroups } from './queues.ts'
 import { ALL_FIELDS, type GroupSizes } from './rows.ts'
 
 /** Name of the saved arrays in the folder of a kept index. */
@@ -62,6 +63,8 @@ export function exposureIndexOver(
     exposuresOf: (customer, beforeS) => shownTo(`customer = ${idOf(customer)}`, beforeS),
     customersOf: (agent, beforeS) => shownTo(`agent = ${agent}`, beforeS),
     sampleCustomers: (count) => sampleKeys(db, arrays.customers, count),
+    queueGroups: (agent, reported, beforeS) => queueGroups(db, agent, reported, beforeS),
+    namedInRejects: (customers) => namedInRejects(db, customers),
     segmentsOf: (agent) => segmentsOf(db, agent),
     overlapsOf: (agent) => overlaps(arrays, agent),
     close: () => options.onClose?.(),

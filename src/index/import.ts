@@ -12,6 +12,7 @@ import {
 import { assumptions } from './assumptions.ts'
 import { earlierImport, readingName, sha256Of } from './earlier.ts'
 import type { Engine } from './engine.ts'
+import type { Given } from './given.ts'
 import {
   closeIncoming,
   countFound,
@@ -30,6 +31,7 @@ import { stageRows } from './staging.ts'
 interface ImportOptions {
   readonly strict: boolean
   readonly nowS: number
+  readonly given: Given
 }
 
 interface Listeners {
@@ -49,12 +51,18 @@ export async function importSource(
     const sha256 = await sha256Of(source.file)
     const reading = readingName(source)
     const earlier = await earlierImport(engine.connection, source.file, sha256, reading)
-    if (earlier !== null) return earlier
-    await openIncoming(engine.connection)
-    const taken = await take(engine, options, source, listeners)
-    return await summarise(engine, source, taken, { sha256, reading })
+    if (earlier === null) await openIncoming(engine.connection)
+    const summary =
+      earlier ??
+      (await summarise(engine, source, await take(engine, options, source, listeners), {
+        sha256,
+        reading,
+      }))
+    options.given.source({ file: source.file, sha256, reading })
+    return summary
   } finally {
-    await closeIncoming(engine.connection)
+    // What fails here is found again by the next import, and must not hide why this one failed.
+    await closeIncoming(engine.connection).catch(() => {})
     await source.dispose()
   }
 }

@@ -8,9 +8,11 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { TelltaleError } from '../base/errors.ts'
 import { KEY_BYTES_MAX } from '../base/limits.ts'
 import { nearest, plain } from '../base/nearest.ts'
+import { sha256Of } from './earlier.ts'
+import type { Given } from './given.ts'
 import { presentText, trimmedText } from './normalise.ts'
 import { guarded } from './parquet.ts'
-import { queryNumber, queryRow, sqlName, sqlText } from './sql.ts'
+import { queryNumber, queryRow, queryRows, sqlList, sqlName, sqlText, transaction } from './sql.ts'
 
 const COLUMNS = {
   key: ['customer', 'customer_id', 'customer_key', 'customer_number', 'client', 'client_id'],
@@ -27,28 +29,52 @@ export interface PopulationAdded {
 
 /** Reads `customer[,segment][,region]` from CSV, JSON lines or Parquet, plain or gzip, by the
  * engine itself: 12M rows have no business in JavaScript. A customer with several rows keeps the
- * first that says a segment or region. Throws FILE_UNREADABLE, FILE_EMPTY, FILE_FORMAT,
+ * first that says a segment or region. A file that was read before adds nothing. Throws FILE_UNREADABLE, FILE_EMPTY, FILE_FORMAT,
  * GZIP_BROKEN, SMALL_FILE_COLUMN. `spill` is a folder for what must be unpacked. */
 export async function addPopulation(
   db: DuckDBConnection,
   file: string,
   spill: string,
+  given: Given,
 ): Promise<PopulationAdded> {
   const gzip = await isGzip(file)
+  const sha256 = await sha256Of(file)
+  const earlier = await earlierPopulation(db, sha256)
+  if (earlier !== null) {
+    given.population(sha256)
+    return earlier
+  }
   const path = gzip ? join(spill, 'population') : file
   try {
     // The engine's own gzip reader takes a file that is cut off for a whole one.
     if (gzip) await unpack(file, path)
-    return await addPeople(db, file, path)
+    const added = await addPeople(db, file, path, sha256)
+    given.population(sha256)
+    return added
   } finally {
     if (gzip) await rm(path, { force: true })
   }
+}
+
+async function earlierPopulation(
+  db: DuckDBConnection,
+  sha256: string,
+): Promise<PopulationAdded | null> {
+  const [row] = await queryRows(
+    db,
+    `SELECT customers, array_to_string(assumed, chr(10)) AS assumed FROM main.population
+     WHERE sha256 = ${sqlText(sha256)}`,
+  )
+  if (row === undefined) return null
+  const assumed = String(row.assumed ?? '')
+  return { customers: Number(row.customers), assumed: assumed === '' ? [] : assumed.split('\n') }
 }
 
 async function addPeople(
   db: DuckDBConnection,
   file: string,
   path: string,
+  sha256: string,
 ): Promise<PopulationAdded> {
   const reader = await readerOf(db, file, path)
   const broken = await stagePeople(db, file, reader)
@@ -63,19 +89,18 @@ async function addPeople(
     Number(counts[name]),
   )
   if (customers === 0) throw new TelltaleError('FILE_EMPTY', { file, what: 'no customer' })
-  await joinPeople(db)
   const left: [number, string][] = [
     [nameless, 'without a customer'],
     [long, `with a customer longer than ${KEY_BYTES_MAX} bytes`],
     [broken, 'that cannot be read'],
     [rows - nameless - long - customers, 'of a customer who had one before'],
   ]
-  return {
-    customers,
-    assumed: left
-      .filter(([n]) => n > 0)
-      .map(([n, what]) => `population: ${n.toLocaleString('en-US')} rows ${what} left out`),
-  }
+  const assumed = left
+    .filter(([n]) => n > 0)
+    .map(([n, what]) => `population: ${n.toLocaleString('en-US')} rows ${what} left out`)
+  const row = `(${sqlText(file)}, ${sqlText(sha256)}, ${customers}, ${sqlList(assumed)})`
+  await joinPeople(db, `INSERT INTO main.population VALUES ${row}`)
+  return { customers, assumed }
 }
 
 async function unpack(file: string, path: string): Promise<void> {
@@ -84,6 +109,7 @@ async function unpack(file: string, path: string): Promise<void> {
     await pipeline(createReadStream(file), createGunzip(), target)
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException
+    if (code === 'ENOSPC') throw error
     if (!code.startsWith('Z_')) {
       throw new TelltaleError('FILE_UNREADABLE', { file, reason: message }, { cause: error })
     }
@@ -208,16 +234,18 @@ function findColumn(
   })
 }
 
-/** The customer table anew: an update of 12M rows in place takes far longer. */
-async function joinPeople(db: DuckDBConnection): Promise<void> {
+/** The customer table anew: an update of 12M rows in place takes far longer. `record` notes the file
+ * in the same transaction. */
+async function joinPeople(db: DuckDBConnection, record: string): Promise<void> {
   await db.run(`
     CREATE OR REPLACE TABLE scratch.main.people AS
     SELECT key, arg_min(segment, row) AS segment, arg_min(region, row) AS region
     FROM (SELECT *, rowid AS row FROM scratch.main.person
       WHERE key IS NOT NULL AND strlen(key) <= ${KEY_BYTES_MAX})
     GROUP BY key;
-    DROP TABLE scratch.main.person;
-    BEGIN TRANSACTION;
+    DROP TABLE scratch.main.person;`)
+  await transaction(db, async () => {
+    await db.run(`
     CREATE TABLE main.customer_joined AS
     SELECT c.id, c.key, coalesce(p.segment, c.segment) AS segment,
       coalesce(p.region, c.region) AS region, c.in_population OR p.key IS NOT NULL AS in_population
@@ -228,8 +256,9 @@ async function joinPeople(db: DuckDBConnection): Promise<void> {
     FROM scratch.main.people p ANTI JOIN main.customer c ON c.key = p.key;
     DROP TABLE main.customer;
     ALTER TABLE main.customer_joined RENAME TO customer;
-    COMMIT;
-    DROP TABLE scratch.main.people;`)
+    ${record};`)
+  })
+  await db.run('DROP TABLE scratch.main.people')
 }
 
 /** What the engine says of a file it cannot read is an error of the file. */

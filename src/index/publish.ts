@@ -3,7 +3,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { encodeFields } from './fields.ts'
 import { FOUND } from './found.ts'
-import { queryNumber, queryRow, sqlText } from './sql.ts'
+import { queryNumber, queryRow, sqlText, transaction } from './sql.ts'
 
 /** What makes a disclosure the same as another: all but the file it came from. */
 const IDENTITY = 'agent, customer, "at", fields, ticket, grounded, queue, path'
@@ -24,8 +24,7 @@ export async function publish(db: DuckDBConnection, source: SourceRow): Promise<
   await numberNames(db)
   const before = await queryNumber(db, 'SELECT count(*) FROM main.disclosure')
   const id = await queryNumber(db, 'SELECT count(*) FROM main.source')
-  await db.run('BEGIN TRANSACTION')
-  try {
+  return transaction(db, async () => {
     await insertNames(db, fieldNames)
     await insertDisclosures(db, id)
     await dropDuplicates(db, id)
@@ -36,12 +35,8 @@ export async function publish(db: DuckDBConnection, source: SourceRow): Promise<
       FROM scratch.main.rejected ORDER BY line;
       INSERT INTO main.source VALUES (${id}, ${sqlText(source.file)}, ${sqlText(source.sha256)},
         ${sqlText(source.reading)}, ${source.rowsRead}, ${added}, ${duplicate}, ${source.rejected})`)
-    await db.run('COMMIT')
     return added
-  } catch (error) {
-    await db.run('ROLLBACK')
-    throw error
-  }
+  })
 }
 
 /** The numbers of the import's agents and customers: those of the index, and for new ones the next,
@@ -123,8 +118,8 @@ export async function orderAgents(db: DuckDBConnection): Promise<void> {
   const numbers = 'SELECT id, name, row_number() OVER (ORDER BY name) - 1 AS place FROM main.agent'
   const misplaced = await queryNumber(db, `SELECT count(*) FROM (${numbers}) WHERE id <> place`)
   if (misplaced === 0) return
-  await db.run(`
-    BEGIN TRANSACTION;
+  await transaction(db, async () => {
+    await db.run(`
     CREATE OR REPLACE TEMP TABLE agent_place AS ${numbers};
     CREATE TABLE main.placed AS
     SELECT p.place::INTEGER AS agent, d.* EXCLUDE (agent)
@@ -133,6 +128,6 @@ export async function orderAgents(db: DuckDBConnection): Promise<void> {
     ALTER TABLE main.placed RENAME TO disclosure;
     DELETE FROM main.agent;
     INSERT INTO main.agent SELECT place, name FROM agent_place ORDER BY place;
-    DROP TABLE agent_place;
-    COMMIT;`)
+    DROP TABLE agent_place;`)
+  })
 }

@@ -25,6 +25,20 @@ export async function queryRow(db: DuckDBConnection, sql: string): Promise<SqlRo
   return row
 }
 
+/** All of the work or, should anything fail, none of it; what failed is what is thrown. */
+export async function transaction<T>(db: DuckDBConnection, work: () => Promise<T>): Promise<T> {
+  await db.run('BEGIN TRANSACTION')
+  try {
+    const done = await work()
+    await db.run('COMMIT')
+    return done
+  } catch (error) {
+    // After a failed commit there is no transaction left: that must not hide why it failed.
+    await db.run('ROLLBACK').catch(() => {})
+    throw error
+  }
+}
+
 export async function queryNumber(db: DuckDBConnection, sql: string): Promise<number> {
   const reader = await db.runAndReadAll(sql)
   return Number(reader.getRows()[0][0])

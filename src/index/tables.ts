@@ -14,6 +14,8 @@ CREATE TABLE IF NOT EXISTS source (
   rows_duplicate BIGINT, rejected BIGINT);
 CREATE TABLE IF NOT EXISTS reject (
   source INTEGER, file VARCHAR, line BIGINT, reason VARCHAR, text VARCHAR);
+CREATE TABLE IF NOT EXISTS population (
+  file VARCHAR, sha256 VARCHAR, customers BIGINT, assumed VARCHAR[]);
 `
 
 /** Makes the tables that are not there yet. */

@@ -1,8 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { TelltaleError } from '../../src/base/errors.ts'
 import { fileOf } from '../importers/files.ts'
 import { builderOf, disclosuresOf, importFile, NOW_S, reasonsOf, rowsOf } from './imports.ts'
 
@@ -211,30 +209,6 @@ describe('a row that is there already', () => {
     await expect(importFile(file, { map: swapped }, builder)).rejects.toMatchObject({
       code: 'SOURCE_READ_DIFFERENTLY',
     })
-  })
-})
-
-describe('a kept index', () => {
-  it('opens again with all that was imported, and takes more', async () => {
-    const dir = join(fileOf('', 'x'), '../index')
-    const first = await builderOf({ dir })
-    await importFile(fileOf(`${HEADER}a,c1,2024-01-01 00:00:00\n`), {}, first)
-    first.close()
-    expect(existsSync(join(dir, 'telltale.duckdb'))).toBe(true)
-    const second = await builderOf({ dir })
-    const { summary } = await importFile(
-      fileOf(`${HEADER}a,c1,2024-01-01 00:00:00\nb,c2,2024-01-01 00:00:00\n`),
-      {},
-      second,
-    )
-    expect(summary).toMatchObject({ rowsAdded: 1, rowsDuplicate: 1 })
-    expect((await second.finish()).agents).toEqual(['a', 'b'])
-  })
-
-  it('says so where it cannot be opened', async () => {
-    const file = fileOf('not a folder', 'x')
-    await expect(builderOf({ dir: file })).rejects.toBeInstanceOf(TelltaleError)
-    await expect(builderOf({ dir: file })).rejects.toMatchObject({ code: 'INDEX_UNREADABLE' })
   })
 })
 
