@@ -6,6 +6,7 @@ export const REJECT_REASONS = {
   'column-count': 'the row has more or fewer columns than the header',
   'control-character': 'a value holds a control character (NUL or U+001F)',
   'not-json': 'the line is not a JSON object',
+  'too-deep': 'the line is nested deeper than 200 levels',
   'no-agent': 'no agent is named',
   'no-customer': 'no customer is named',
   'key-too-long': 'an agent, customer, ticket or queue is longer than 256 bytes',

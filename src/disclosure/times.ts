@@ -23,6 +23,12 @@ export interface PatternReading {
   readonly dateOnly: boolean
 }
 
+/** An offset after a time that no clock has: beyond 18 hours, or of 60 minutes and more. A regular
+ * expression that the engine and the runtime read alike. */
+export const OFFSET_WRONG =
+  '(?::\\d\\d|\\d{4})(?:[.,]\\d+)?(?: ?[AaPp][Mm])? ?[+-]' +
+  '(?:(?:[2-9]\\d|19)(?::?\\d\\d)?|18:?(?:0[1-9]|[1-9]\\d)|\\d\\d:?[6-9]\\d)(?:\\s|$)'
+
 /** How the times of one column are to be read. */
 export type TimeReading =
   | { readonly kind: 'iso' }

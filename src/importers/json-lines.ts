@@ -11,6 +11,39 @@ type JsonObject = { [key: string]: Json }
 /** Deep enough for any log format known here, shallow enough to list the names to a person. */
 const PATH_DEPTH_MAX = 5
 
+/** Deeper than any log, shallow enough to be walked without end of the stack. The reject's sentence
+ * (src/disclosure/rejects.ts) names it. */
+const NESTING_MAX = 200
+
+/** Whether brackets and braces, outside strings, are open more than NESTING_MAX deep. */
+function isTooDeep(line: string): boolean {
+  // Each level takes a character to open it and one to close it.
+  if (line.length < 2 * NESTING_MAX) return false
+  let depth = 0
+  for (let i = 0; i < line.length; i++) {
+    const code = line.charCodeAt(i)
+    if (code === QUOTE) i = closingQuote(line, i)
+    else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      if (++depth > NESTING_MAX) return true
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth--
+  }
+  return false
+}
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [0x7b, 0x7d, 0x5b, 0x5d]
+
+/** The place of the quote that closes the string opened at `from`; the line's end where none does. */
+function closingQuote(line: string, from: number): number {
+  for (let end = line.indexOf('"', from + 1); end !== -1; end = line.indexOf('"', end + 1)) {
+    let escapes = 0
+    while (line.charCodeAt(end - 1 - escapes) === BACKSLASH) escapes++
+    if (escapes % 2 === 0) return end
+  }
+  return line.length
+}
+
 /** The object of a line, or null. Whole numbers beyond 2^53 keep every digit. */
 function parseObject(line: string): JsonObject | null {
   try {
@@ -32,7 +65,7 @@ function quoteLongNumbers(line: string): string {
 export function jsonSample(sample: string, limit: number): JsonObject[] {
   const objects: JsonObject[] = []
   for (const line of sample.split('\n', limit)) {
-    const object = parseObject(line)
+    const object = isTooDeep(line) ? null : parseObject(line)
     if (object) objects.push(object)
   }
   return objects
@@ -78,6 +111,10 @@ export function jsonReader(names: readonly string[]) {
           rows.rejects.push({ line, reason, text: text.slice(0, REJECT_TEXT_MAX) })
         if (block.invalid.has(line)) {
           reject('not-utf8')
+          continue
+        }
+        if (isTooDeep(text)) {
+          reject('too-deep')
           continue
         }
         const object = parseObject(text)

@@ -1,5 +1,6 @@
 /** The reports file: who was called, when, and what the caller knew. */
 import { TelltaleError } from '../base/errors.ts'
+import { TIME_MIN_S } from '../base/limits.ts'
 import type { ReportInput, ReportsFile, UnusableReport } from '../disclosure/reports.ts'
 import type { TimeRule } from '../disclosure/source.ts'
 import { guessReading, readingOf, type TimeReading } from '../disclosure/times.ts'
@@ -49,7 +50,8 @@ export async function readReports(file: string, time: TimeRule = {}): Promise<Re
   const times = new Map<Row, ReadTime>()
   for (const row of rows) {
     const read = readTime(row.value('contactedAt'), reading, zone)
-    if (read) times.set(row, read)
+    // As in the log: an earlier time is a misread one.
+    if (read !== null && read.atS >= TIME_MIN_S) times.set(row, read)
   }
   const latestS = Math.max(...[...times.values()].map(({ atS }) => atS))
   const reports: ReportInput[] = []

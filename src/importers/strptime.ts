@@ -4,6 +4,7 @@ import { TelltaleError } from '../base/errors.ts'
 import {
   EPOCH_UNITS,
   FRACTION,
+  OFFSET_WRONG,
   type PatternReading,
   type TimeReading,
 } from '../disclosure/times.ts'
@@ -27,12 +28,16 @@ export function readTime(text: string, reading: TimeReading, zone: string): Read
   if (parts === null) return null
   const localS = localSeconds(parts)
   if (localS === null) return null
-  if (parts.offsetS !== undefined)
+  if (parts.offsetS !== undefined) {
+    if (WRONG_OFFSET.test(value)) return null
     return { atS: localS - parts.offsetS, local: false, wholeDay: false }
+  }
   const own = parts.zone
   const atS = instantOf(own ?? zone, localS, 'earlier').atS
   return { atS, local: own === undefined, wholeDay: parts.hour === undefined }
 }
+
+const WRONG_OFFSET = new RegExp(OFFSET_WRONG)
 
 function readEpoch(value: string, scale: number): ReadTime | null {
   if (!/^\d+(?:\.\d*)?$/.test(value)) return null
@@ -86,6 +91,8 @@ function localSeconds(parts: Parts): number | null {
       ? (parts.hour ?? 0) < 24 || isMidnight(parts)
       : (parts.hour ?? 0) > 0 && (parts.hour ?? 0) < 13
   const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second))
+  // The year 24 would be taken for 1924.
+  if (year < 100) return null
   const isReal = date.getUTCMonth() === month - 1 && date.getUTCDate() === day
   if (!isReal || !isHour || minute > 59 || second > 59) return null
   return date.getTime() / 1000 + (isMidnight(parts) ? 86_400 : 0)

@@ -6,6 +6,7 @@
 import {
   EPOCH_UNITS,
   FRACTION,
+  OFFSET_WRONG,
   type PatternReading,
   type TimeReading,
 } from '../disclosure/times.ts'
@@ -58,10 +59,15 @@ function isoSql(text: string): TimeSql {
   const cast = (type: string) =>
     `coalesce(TRY_CAST(${text} AS ${type}), TRY_CAST(${plain} AS ${type}))`
   return {
-    zoned: `CASE WHEN ${hasOffset} THEN ${cast('TIMESTAMPTZ')} END`,
+    zoned: `CASE WHEN ${hasOffset} AND ${offsetIsReal(text)} THEN ${cast('TIMESTAMPTZ')} END`,
     local: `CASE WHEN NOT ${hasOffset} THEN ${cast('TIMESTAMP')} END`,
     wholeDay: `strlen(${text}) <= 10`,
   }
+}
+
+/** The engine itself takes +99:00. Most offsets are a Z, which needs no look. */
+function offsetIsReal(text: string): string {
+  return `(ends_with(${text}, 'Z') OR NOT regexp_matches(${text}, ${sqlText(OFFSET_WRONG)}))`
 }
 
 /** Forms that the engine's cast does not take: no seconds, decimal comma, a space or a word before
@@ -100,7 +106,10 @@ const OFFSET_AT_END = /\s?%z$/
 /** With an offset the engine reads 31 June as 1 July; without one it refuses it. So the date and time
  * must also be read without the offset. */
 function offsetSql(value: string, patterns: readonly string[]): string {
-  const parsed = parseSql(value, patterns, 'TIMESTAMPTZ')
+  const parsed =
+    patterns.length === 0
+      ? parseSql(value, patterns, 'TIMESTAMPTZ')
+      : `CASE WHEN ${offsetIsReal(value)} THEN ${parseSql(value, patterns, 'TIMESTAMPTZ')} END`
   if (!patterns.every((pattern) => OFFSET_AT_END.test(pattern))) return parsed
   const withoutOffset = `regexp_replace(${value}, '\\s?[+-]\\d\\d(?::?\\d\\d)?$', '')`
   const strict = patterns.map((pattern) => pattern.replace(OFFSET_AT_END, ''))

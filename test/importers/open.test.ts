@@ -74,6 +74,25 @@ describe('an access log', () => {
     ])
   })
 
+  it('of JSON lines nested without end rejects such a line, whatever its strings hold', async () => {
+    const nested = (depth: number, key: string) =>
+      `{"agent":"a","customer":"c","time":"1706695200","${key}":${'['.repeat(depth)}${']'.repeat(depth)}}`
+    const flat = JSON.stringify({
+      agent: `${'[{'.repeat(500)}\\"`,
+      customer: `"${'['.repeat(500)}`,
+      time: '1706695200',
+    })
+    const lines = [nested(199, 'x'), nested(200, 'x'), nested(5000, 'agent'), flat]
+    const map = { agent: 'agent', customer: 'customer', time: 'time' }
+    const { rows, rejects } = await readAll(fileOf(`${lines.join('\n')}\n`), { map })
+    expect(rows.map(({ line }) => line)).toEqual([1, 4])
+    expect(rejects).toMatchObject([
+      { line: 2, reason: 'too-deep' },
+      { line: 3, reason: 'too-deep' },
+    ])
+    expect((await readAll(fileOf(`${lines.join('\n')}\n`))).rejects).toHaveLength(2)
+  })
+
   it('shows what it guessed, and repeated names', async () => {
     const { source } = await readAll(
       fileOf('user;category;client;date;category\nu;1;c;2024-01-01;2\n'),

@@ -49,6 +49,19 @@ describe('a reports file', () => {
     ])
   })
 
+  it('refuses an offset that no clock has and a year that no log reaches', async () => {
+    const file = fileOf(
+      'customer,contacted_at\na,2024-05-01T10:00:00+99:00\nb,0024-05-01\nc,1924-05-01\nd,2024-05-01T10:00:00-18:00\n',
+    )
+    const { reports, unusable } = await readReports(file)
+    expect(reports.map(({ customer, contactedAtS }) => [customer, contactedAtS])).toEqual([
+      ['d', utc('2024-05-02T04:00:00')],
+    ])
+    expect(unusable.map(({ line, reason }) => [line, reason])).toEqual(
+      [2, 3, 4].map((line) => [line, 'the time of contact is not understood']),
+    )
+  })
+
   it('takes a date as the start of that day in the zone, and a doubtful hour as the earlier', async () => {
     const file = fileOf(
       'customer;called_at\na;2024-10-27\nb;2024-10-27 02:30:00\nc;2024-03-31 02:30:00\n',

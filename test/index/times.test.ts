@@ -99,6 +99,23 @@ describe('times', () => {
     expect(reasonsOf(summary)).toEqual({ 'bad-time': 1 })
   })
 
+  it('with an offset that no clock has, or of the year 24, are not taken', async () => {
+    const iso = ['+99:00', '+18:01', '-1830', '+19', '+05:60', ' +2000', '+18:00', '-05:59']
+    const { times, summary } = await timesOf([
+      ...iso.map((offset) => `2024-01-02T10:00:00${offset}`),
+      '0024-01-02T10:00:00Z',
+    ])
+    expect(times).toEqual([utc('2024-01-01T16:00:00'), utc('2024-01-02T15:59:00')])
+    expect(reasonsOf(summary)).toEqual({ 'bad-time': 6, 'old-time': 1 })
+    const told = { time: { format: '%d/%b/%Y:%H:%M:%S %z' } }
+    const pattern = await timesOf(
+      ['02/Jan/2024:10:00:00 +9900', '02/Jan/2024:10:00:00 +0560', '02/Jan/2024:10:00:00 +1800'],
+      told,
+    )
+    expect(pattern.times).toEqual([utc('2024-01-01T16:00:00')])
+    expect(reasonsOf(pattern.summary)).toEqual({ 'bad-time': 2 })
+  })
+
   it('in a format or zone that is none are an error', async () => {
     await expect(timesOf(['x'], { time: { format: '%Q' } })).rejects.toMatchObject({
       code: 'TIME_FORMAT_INVALID',
@@ -126,7 +143,7 @@ describe('the small files and the engine', () => {
     M: fc.integer({ min: 0, max: 60 }),
     S: fc.integer({ min: 0, max: 60 }),
     f: fc.constantFrom('', '.5', ',123', '.123456'),
-    z: fc.constantFrom('', 'Z', ' UTC', '+02:00', ' -0530', '+09'),
+    z: fc.constantFrom('', 'Z', ' UTC', '+02:00', ' -0530', '+09', '+18:30', '-19', '+0560', '+18'),
   })
   const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
   type Day = typeof day extends fc.Arbitrary<infer T> ? T : never
@@ -139,6 +156,8 @@ describe('the small files and the engine', () => {
     (t) => `${t.m}/${t.d}/${t.y} ${t.H % 13}:${pad(t.M)} ${t.H % 2 ? 'PM' : 'am'}`,
     (t) => `${pad(t.d)}/${months[t.m - 1]}/${t.y}:${pad(t.H)}:${pad(t.M)}:${pad(t.S)} +0100`,
     (t) => `${t.y}${pad(t.m)}${pad(t.d)}${pad(t.H)}${pad(t.M)}${pad(t.S)}${t.f}`,
+    (t) =>
+      `${t.y}/${pad(t.m)}/${pad(t.d)} ${pad(t.H)}:${pad(t.M)} ${t.S % 2 ? '+' : '-'}${pad(t.S)}${pad(t.M)}`,
     (t) => `${utc(`${t.y}-01-01T00:00:00`) + t.S}${t.f.replace(',', '.')}`,
     (t) => `${utc(`${t.y}-01-01T00:00:00`) + t.S}${pad(t.M)}7`,
   ]
@@ -158,7 +177,7 @@ describe('the small files and the engine', () => {
       const engine = rows.getRows().map(([at], n) => `${values[n]} ${at}`)
       const ours = values.map((value) => `${value} ${readTime(value, reading, 'UTC')?.atS ?? null}`)
       expect(ours).toEqual(engine)
-      expect(ours.filter((line) => !line.endsWith(' null')).length).toBeGreaterThan(100)
+      expect(ours.filter((line) => !line.endsWith(' null')).length).toBeGreaterThan(50)
     }
   })
 })
