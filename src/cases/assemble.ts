@@ -169,6 +169,7 @@ function assumptions(input: InvestigationInput): string[] {
     ...input.imports.flatMap((summary) =>
       summary.assumed.map((line) => `${summary.file}: ${line}`),
     ),
+    ...(input.populationAssumed ?? []),
     ...input.reports.assumed,
     ...(input.staff?.assumed ?? []),
   ]

@@ -14,6 +14,8 @@ export interface InvestigationInput {
   readonly reports: ReportsFile
   readonly staff?: StaffFile
   readonly imports: readonly ImportSummary[]
+  /** What was assumed in reading the population file, in words. */
+  readonly populationAssumed?: readonly string[]
   readonly rule: Rule
   /** Seconds by which an access must precede the contact. */
   readonly lagS: number

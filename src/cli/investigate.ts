@@ -46,13 +46,18 @@ export async function runInvestigate(
   // The small files first: a mistake in them shows before a long import.
   const reports = await tools.readReports(options.reports, reportsOptions(options))
   const staff = options.staff === undefined ? undefined : await tools.readStaff(options.staff)
-  const { index, imports, rejectsWritten } = await loadLog(tools, options, progress)
+  const { index, imports, populationAssumed, rejectsWritten } = await loadLog(
+    tools,
+    options,
+    progress,
+  )
   try {
     const found = await investigate({
       index,
       reports,
       ...(staff === undefined ? {} : { staff }),
       imports,
+      populationAssumed,
       rule: ruleOf(options),
       lagS: options.lag ?? 0,
       lagGiven: options.lag !== undefined,

@@ -18,6 +18,8 @@ export interface LogOptions extends AccessOptions {
 export interface LoadedLog {
   readonly index: ExposureIndex
   readonly imports: readonly ImportSummary[]
+  /** What was assumed in reading the population file, in words. */
+  readonly populationAssumed: readonly string[]
   readonly rejectsWritten: number | null
 }
 
@@ -44,14 +46,16 @@ export async function loadLog(
         ),
       )
     }
+    const populationAssumed: string[] = []
     if (options.population !== undefined) {
       progress.phase(`Reading ${options.population}`)
-      await builder.addPopulation(options.population)
+      const { assumed } = await builder.addPopulation(options.population)
+      populationAssumed.push(...assumed)
     }
     const rejectsWritten =
       options.rejects === undefined ? null : await builder.writeRejects(options.rejects)
     const index = await builder.finish((phase) => progress.phase(phase))
-    return { index, imports, rejectsWritten }
+    return { index, imports, populationAssumed, rejectsWritten }
   } catch (error) {
     builder.close()
     throw error

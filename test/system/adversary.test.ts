@@ -131,7 +131,7 @@ describe('reports', () => {
     const unseen = world.shown.findIndex((agents) => agents.length === 0)
     const population = here.file(
       'population.csv',
-      `customer\n${world.shown.map((_, c) => plainKey(c)).join('\n')}\n`,
+      `customer\n${world.shown.map((_, c) => plainKey(c)).join('\n')}\n?\n`,
     )
     const ghost = here.file('ghost.csv', reportsCsv([unseen, ...reported]))
     const verdict = await here.verdict(
@@ -142,6 +142,7 @@ describe('reports', () => {
       '--population',
       population,
     )
+    expect(verdict.assumptions).toContain('population: 1 rows without a customer left out')
     expect(verdict.ghosts).toContain(plainKey(unseen))
     expect(codes(verdict)).toContain('GHOSTS')
     expect(verdict.named.every((one) => one.agent === `agent${leaker}`)).toBe(true)
