@@ -69,7 +69,11 @@ export async function assemble(weighed: Weighed): Promise<Investigation> {
       .slice(0, RIVALS_MAX)
       .map((rival) => describeRival(record, names, rival, accused)),
     nextQuestions: await nextQuestionsOf(input, gathered, names, accused, rivals, shares),
-    reportsNeeded: needed(attribution, judgement, index.distinctCustomers),
+    // Where a doubt holds a name back, more reports of the same kind do not settle it.
+    reportsNeeded:
+      weighed.doubts.length > 0 && judgement.verdict !== 'named'
+        ? null
+        : needed(attribution, judgement, index.distinctCustomers),
     ghosts: record.evidence.flatMap((e, i) => (e.ghost ? [gathered.reports[i].customer] : [])),
     outside: {
       log10Evidence: toLog10(judgement.outside.logE),

@@ -5,7 +5,7 @@ import type { StaffFile } from '../disclosure/reports.ts'
 import type { ImportSummary } from '../disclosure/source.ts'
 import type { Caveat } from './document.ts'
 import type { Gathered } from './gather.ts'
-import { isoTime, listOf, type Names, percent, plural } from './names.ts'
+import { isoTime, listOf, type Names, percent, plural, splitNames } from './names.ts'
 
 /** An agent shown this share of the comparable customers can hardly be told from any other. */
 const SAW_NEARLY_ALL = 0.5
@@ -149,16 +149,6 @@ function agentCaveats({ record, agents, names, staff, overview }: CaveatInputs):
       'The log records no purposes or tickets: work and browsing look alike in it.',
     ),
   ]
-}
-
-/** Names that are the same once case and spaces are taken away. */
-function splitNames(agents: readonly string[]): string[][] {
-  const written = new Map<string, string[]>()
-  for (const agent of agents) {
-    const plain = agent.toLowerCase().replace(/\s+/g, '')
-    written.set(plain, [...(written.get(plain) ?? []), agent])
-  }
-  return [...written.values()].filter((names) => names.length > 1)
 }
 
 function importCaveats({ imports }: CaveatInputs): Caveat[] {

@@ -4,6 +4,10 @@ import { surveyEvidence } from '../attribution/survey.ts'
 import type { ExposureIndex, ReportQuery } from '../disclosure/exposures.ts'
 import type { ReportInput } from '../disclosure/reports.ts'
 
+/** A log that reaches back less than this before a call says nothing of copies: what was taken before
+ * it begins looks like a way around it. */
+const LOG_REACH_S = 30 * 86_400
+
 export interface Gathered {
   /** Reports that count, in the order of their evidence. */
   readonly reports: readonly ReportInput[]
@@ -27,7 +31,8 @@ export async function gather(
   const unknown = new Set(once.filter((r) => !index.isKnownCustomer(r.customer)))
   const reported = new Set<string>()
   const evidenceOf = (report: ReportInput): Evidence => {
-    const telling = !unknown.has(report) && report.contactedAtS >= index.overview.firstAtS
+    const reachesBack = report.contactedAtS >= index.overview.firstAtS + LOG_REACH_S
+    const telling = !unknown.has(report) && reachesBack
     const evidence = index.evidenceFor(queryOf(report, lagS, telling), reported)
     reported.add(report.customer)
     return evidence
@@ -46,7 +51,7 @@ export async function gather(
 }
 
 /** `telling` is false where what the caller knew is no sign of an outside copy: the customer is unknown
- * and their key perhaps mistyped, or the contact came before the log begins. */
+ * and their key perhaps mistyped, or the contact came before the log reaches back far enough. */
 function queryOf(report: ReportInput, lagS: number, telling: boolean): ReportQuery {
   const { customer, contactedAtS, knew } = report
   const query = { report: report.report, customer, contactedAtS, lagS, knew }

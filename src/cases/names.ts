@@ -34,3 +34,13 @@ export function listOf(words: readonly string[], joiner = 'and'): string {
   if (words.length < 2) return words[0] ?? ''
   return `${words.slice(0, -1).join(', ')} ${joiner} ${words[words.length - 1]}`
 }
+
+/** Names that are the same once case and spaces are taken away. */
+export function splitNames(agents: readonly string[]): string[][] {
+  const written = new Map<string, string[]>()
+  for (const agent of agents) {
+    const plain = agent.toLowerCase().replace(/\s+/g, '')
+    written.set(plain, [...(written.get(plain) ?? []), agent])
+  }
+  return [...written.values()].filter((names) => names.length > 1)
+}

@@ -1,5 +1,5 @@
 /** The port of the who-saw-whom index: what investigation, scope and detection ask of it. */
-import type { Evidence } from '../attribution/evidence.ts'
+import type { ComparisonGroup, Evidence } from '../attribution/evidence.ts'
 import type { AccessSource, ImportSummary, Reject } from './source.ts'
 
 /** A report as the index needs it. Times are epoch seconds. */
@@ -48,6 +48,13 @@ export interface AgentExposure {
 }
 
 /** Who saw whom, ready to answer. `close` it when done. */
+/** Customers who were ever in one queue before a time: the reported ones, and others to compare with. */
+export interface QueueGroup {
+  readonly queue: string
+  readonly reported: readonly string[]
+  readonly group: ComparisonGroup
+}
+
 export interface ExposureIndex {
   /** Agent names by dense id. */
   readonly agents: readonly string[]
@@ -70,6 +77,11 @@ export interface ExposureIndex {
   sampleCustomers(count: number): Promise<string[]>
   /** Per segment: customers in the population (or log), and those this agent was ever shown. */
   segmentsOf(agent: number): Promise<{ segment: string; customers: number; shown: number }[]>
+  /** Per queue in which this agent was shown most customers: who was ever in it before a time. Empty
+   * where the log knows no queues. */
+  queueGroups(agent: number, reported: readonly string[], beforeS: number): Promise<QueueGroup[]>
+  /** How many of these customers some row of the log names that could not be used. */
+  namedInRejects(customers: readonly string[]): Promise<number>
   /** For each other agent: how many of this agent's customers they were shown too. */
   overlapsOf(agent: number): Uint32Array
   close(): void

@@ -45,10 +45,47 @@ describe('facts that look like a leak and are none', () => {
 
   it('a person under two spellings is pointed out', async () => {
     const rows = accessCsv(shown).split('\n')
-    const split = rows.map((row, i) => (i % 2 ? row.replace(/^agent2,/, 'Agent2 ,') : row))
+    const name = new RegExp(`^agent${leaker},`)
+    const split = rows.map((row, i) => (i % 2 ? row.replace(name, `Agent${leaker},`) : row))
     const log = here.file('split.csv', split.join('\n'))
     const verdict = await here.verdict('--accesses', log, '--reports', reports)
     expect(codes(verdict)).toContain('SIMILAR_AGENTS')
+    expect(verdict.named).toEqual([])
+  })
+
+  it('rows that name no agent, but the reported customers, forbid "outside"', async () => {
+    const knowing = reported.map((c, i) => `${plainKey(c)},${hours(20_000 + i)},ticket`)
+    const calls = here.file(
+      'unread-calls.csv',
+      `customer,contacted_at,knew\n${knowing.join('\n')}\n`,
+    )
+    const nameless = accessCsv(shown).replaceAll(`agent${leaker},`, '-,')
+    const verdict = await here.verdict(
+      '--accesses',
+      here.file('unread.csv', nameless),
+      '--reports',
+      calls,
+    )
+    expect(verdict.verdict).toBe('undecided')
+    expect(codes(verdict)).toContain('OUTSIDE_OR_UNREAD')
+  })
+
+  it('a copy of everyone who was ever in one queue names nobody who worked in it', async () => {
+    const other = seeded(3)
+    // Tickets start at an intake desk and go on to one of eight teams of four.
+    const rows = Array.from({ length: 5000 }, (_, i) => {
+      const team = Math.floor(other() * 8)
+      const customer = `K${team}-${Math.floor(other() * 150)}`
+      const intake = `I${Math.floor(other() * 30)},${customer},${hours(i / 3)},intake,T${i}`
+      return `${intake}\nA${team}${Math.floor(other() * 4)},${customer},${hours(i / 3 + 1)},team${team},T${i}`
+    })
+    const log = here.file('intake.csv', `agent,customer,time,queue,ticket\n${rows.join('\n')}\n`)
+    const called = Array.from({ length: 50 }, (_, i) => `K2-${i * 3},${hours(3000 + i)}`)
+    const calls = here.file('copy.csv', `customer,contacted_at\n${called.join('\n')}\n`)
+    const map = 'agent=agent,customer=customer,time=time,queue=queue,ticket=ticket'
+    const verdict = await here.verdict('--accesses', log, '--reports', calls, '--map', map)
+    expect(verdict.named).toEqual([])
+    expect(codes(verdict)).toContain('QUEUE_COPY_WOULD_EXPLAIN')
   })
 
   it('knowing callers before the log begins are no outside copy', async () => {
