@@ -47,7 +47,6 @@ export interface AgentExposure {
   readonly segment: string | null
 }
 
-/** Who saw whom, ready to answer. `close` it when done. */
 /** Customers who were ever in one queue before a time: the reported ones, and others to compare with. */
 export interface QueueGroup {
   readonly queue: string
@@ -55,6 +54,7 @@ export interface QueueGroup {
   readonly group: ComparisonGroup
 }
 
+/** Who saw whom, ready to answer. `close` it when done. */
 export interface ExposureIndex {
   /** Agent names by dense id. */
   readonly agents: readonly string[]
