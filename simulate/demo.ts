@@ -18,12 +18,11 @@ import {
   threshold,
 } from '../src/attribution/judge.ts'
 import { hitCount } from '../src/attribution/record.ts'
-import { logAlone } from '../src/attribution/suspect.ts'
+import { logAlone, strongestFirst } from '../src/attribution/suspect.ts'
 import { pseudonym } from '../src/base/ids.ts'
 import { gather } from '../src/cases/gather.ts'
-import { loadLog } from '../src/cli/load.ts'
+import { loadLog, progressOn } from '../src/cli/load.ts'
 import { run } from '../src/cli/program.ts'
-import { createProgress } from '../src/cli/progress.ts'
 import type { Terminal } from '../src/cli/stdio.ts'
 import type { ExposureIndex } from '../src/disclosure/exposures.ts'
 import { endWith } from './failure.ts'
@@ -78,7 +77,7 @@ function say(text: string): void {
 
 /** Every report is one update of the evidence, and one line. */
 async function replay(files: WrittenFiles): Promise<void> {
-  const progress = createProgress({ isTTY: terminal.live, write: terminal.err }, tools.nowMs)
+  const progress = progressOn(terminal, tools)
   const options = {
     accesses: [files.accesses],
     population: files.population,
@@ -110,7 +109,7 @@ function line(index: ExposureIndex, attribution: Attribution, contactedAtS: numb
   const { record } = attribution
   const number = String(record.count).padStart(6)
   const day = new Date(contactedAtS * 1000).toISOString().slice(0, 10)
-  const [first] = [...record.hitAgents].sort((a, b) => logAlone(record, b) - logAlone(record, a))
+  const [first] = strongestFirst(record)
   if (first === undefined) return `${number}  ${day}  nobody yet`
   const who = `${pseudonym(index.agents[first])}, shown ${hitCount(record, first)} of ${record.count}`
   return `${number}  ${day}  ${who.padEnd(32)}  ${bar(attribution, first)}${standing(attribution, first)}`

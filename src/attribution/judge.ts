@@ -75,6 +75,13 @@ export function startAttribution(agentCount: number, rule: Rule = DEFAULT_RULE):
   return { rule, record: emptyRecord(agentCount), plain: new Map(), biased: new Map() }
 }
 
+/** An attribution with all of this evidence added, in order. */
+export function weigh(agentCount: number, rule: Rule, evidence: readonly Evidence[]): Attribution {
+  const attribution = startAttribution(agentCount, rule)
+  for (const one of evidence) addReport(attribution, one)
+  return attribution
+}
+
 /** Adds one report, in order of arrival. Each customer may report once. */
 export function addReport(attribution: Attribution, evidence: Evidence): void {
   addEvidence(attribution.record, evidence)

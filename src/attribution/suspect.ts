@@ -60,6 +60,14 @@ export function logAlone(record: ReportRecord, agent: number): number {
   return logSumExp(terms) - LOG_P
 }
 
+/** Agents with a hit, by that bound, strongest first. */
+export function strongestFirst(record: ReportRecord): number[] {
+  return record.hitAgents
+    .map((agent) => ({ agent, log: logAlone(record, agent) }))
+    .sort((a, b) => b.log - a.log)
+    .map(({ agent }) => agent)
+}
+
 /** Takes in the hits that came since the last call. */
 export function catchUp(record: ReportRecord, suspect: Suspect): void {
   const own = record.hits[suspect.agent]

@@ -3,11 +3,11 @@ import type { Attribution, Judgement } from '../attribution/judge.ts'
 import { toLog10 } from '../attribution/logs.ts'
 import { type Posterior, posterior } from '../attribution/posterior.ts'
 import { meanShares } from '../attribution/record.ts'
-import { logAlone } from '../attribution/suspect.ts'
+import { strongestFirst } from '../attribution/suspect.ts'
 import { caveatsOf } from './caveats.ts'
 import type { Accused, Caveat, VerdictDocument } from './document.ts'
 import type { Gathered } from './gather.ts'
-import type { Investigation, InvestigationInput } from './investigation.ts'
+import type { Investigation, InvestigationInput, Weighed } from './investigation.ts'
 import { isoTime, type Names } from './names.ts'
 import { needed } from './needed.ts'
 import { raceOf } from './race.ts'
@@ -20,19 +20,10 @@ import { adviceOf, assumptionsOf, headline } from './words.ts'
 const RACE_AGENTS = 5
 const LISTED_AGENTS = 20
 
-/** Everything known once the reports are weighed. */
-interface Weighed {
-  readonly input: InvestigationInput
-  readonly gathered: Gathered
-  readonly attribution: Attribution
-  readonly judgement: Judgement
-  /** What could overturn the judgement. */
-  readonly doubts: readonly Caveat[]
-  readonly names: Names
-}
-
-export async function assemble(weighed: Weighed): Promise<Investigation> {
-  const { input, gathered, attribution, judgement, names } = weighed
+export async function assemble(
+  { input, gathered, attribution, judgement, names }: Weighed,
+  doubts: readonly Caveat[],
+): Promise<Investigation> {
   const { index, rule } = input
   const { record } = attribution
   const accused = accusedOf(judgement)
@@ -71,7 +62,7 @@ export async function assemble(weighed: Weighed): Promise<Investigation> {
     nextQuestions: await nextQuestionsOf(input, gathered, names, accused, rivals, shares),
     // Where a doubt holds a name back, more reports of the same kind do not settle it.
     reportsNeeded:
-      weighed.doubts.length > 0 && judgement.verdict !== 'named'
+      doubts.length > 0 && judgement.verdict !== 'named'
         ? null
         : needed(attribution, judgement, index.distinctCustomers),
     ghosts: record.evidence.flatMap((e, i) => (e.ghost ? [gathered.reports[i].customer] : [])),
@@ -91,7 +82,7 @@ export async function assemble(weighed: Weighed): Promise<Investigation> {
     race: { agents: drawn.map(names.of), ...race },
     affected: scopes.map((scope) => scope.affected),
     assumptions: assumptions(input),
-    caveats: [...weighed.doubts, ...(await caveats(input, gathered, attribution, names))],
+    caveats: [...doubts, ...(await caveats(input, gathered, attribution, names))],
     log: logFacts(input),
   } satisfies Omit<VerdictDocument, 'advice'>
   return {
@@ -129,11 +120,7 @@ function listedAgents(
   accused: readonly number[],
   rivals: readonly number[],
 ) {
-  const { record } = attribution
-  const others = record.hitAgents
-    .map((agent) => ({ agent, log: logAlone(record, agent) }))
-    .sort((a, b) => b.log - a.log)
-    .map(({ agent }) => agent)
+  const others = strongestFirst(attribution.record)
   return [...new Set([...accused, ...rivals.slice(0, RIVALS_MAX), ...others])].slice(
     0,
     Math.max(LISTED_AGENTS, accused.length),

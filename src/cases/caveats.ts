@@ -34,7 +34,8 @@ export function caveatsOf(inputs: CaveatInputs): Caveat[] {
   ]
 }
 
-function caveat(when: boolean, code: string, says: string): Caveat[] {
+/** The caveat, where it applies. */
+export function caveat(when: boolean, code: string, says: string): Caveat[] {
   return when ? [{ code, says }] : []
 }
 

@@ -2,23 +2,15 @@
  * Whether a verdict still stands when what the files leave open is read the other way. A verdict that
  * does not is taken back by one step, and a caveat says why.
  */
-import {
-  type Attribution,
-  addReport,
-  follow,
-  type Judgement,
-  judge,
-  namings,
-  startAttribution,
-  threshold,
-} from '../attribution/judge.ts'
+import { follow, type Judgement, judge, namings, threshold, weigh } from '../attribution/judge.ts'
 import { hitCount } from '../attribution/record.ts'
 import { robustScore } from '../attribution/robust.ts'
 import type { ExposureIndex } from '../disclosure/exposures.ts'
+import { caveat } from './caveats.ts'
 import type { Caveat } from './document.ts'
 import { type Gathered, gather } from './gather.ts'
-import type { InvestigationInput } from './investigation.ts'
-import { listOf, type Names, splitNames } from './names.ts'
+import type { InvestigationInput, Weighed } from './investigation.ts'
+import { listOf, splitNames } from './names.ts'
 
 /** Clocks and zones can be apart by as much as this. */
 const CLOCK_DOUBT_S = 14 * 3600
@@ -35,25 +27,19 @@ export interface Doubted {
   readonly caveats: readonly Caveat[]
 }
 
-export async function doubted(
-  input: InvestigationInput,
-  gathered: Gathered,
-  attribution: Attribution,
-  judgement: Judgement,
-  names: Names,
-): Promise<Doubted> {
+export async function doubted(weighed: Weighed): Promise<Doubted> {
+  const { input, judgement } = weighed
   if (judgement.verdict === 'outside') {
-    const caveats = await outsideDoubts(input, gathered)
-    return {
-      judgement: caveats.length > 0 ? { ...judgement, verdict: 'undecided' } : judgement,
-      caveats,
-    }
+    const caveats = await outsideDoubts(weighed)
+    const standing =
+      caveats.length > 0 ? { ...judgement, verdict: 'undecided' as const } : judgement
+    return { judgement: standing, caveats }
   }
   if (judgement.verdict !== 'named') return { judgement, caveats: [] }
-  const caveats = pairCaveats(attribution, judgement, names)
+  const caveats = pairCaveats(weighed)
   let standing = judgement
   for (const doubt of [splitAgents, queueCopy, ...(input.lagGiven ? [] : [clocks])]) {
-    const fallen = await doubt(input, gathered, attribution, standing, names)
+    const fallen = await doubt({ ...weighed, judgement: standing })
     if (fallen === null) continue
     standing = withoutNames(standing, fallen.agents)
     caveats.push(fallen.caveat)
@@ -76,8 +62,7 @@ function namedAgents(judgement: Judgement): number[] {
   return judgement.namings.filter((naming) => naming.named).map((naming) => naming.agent)
 }
 
-async function outsideDoubts(input: InvestigationInput, gathered: Gathered): Promise<Caveat[]> {
-  const caveat = (when: boolean, code: string, says: string) => (when ? [{ code, says }] : [])
+async function outsideDoubts({ input, gathered }: Weighed): Promise<Caveat[]> {
   return [
     ...caveat(
       gathered.unknown.length * 2 > gathered.reports.length,
@@ -108,28 +93,17 @@ async function unreadDecide(index: ExposureIndex, { reports }: Gathered): Promis
 async function fieldsDecide(input: InvestigationInput): Promise<boolean> {
   if (!input.index.overview.knowsFields) return false
   const reports = input.reports.reports.map((report) => ({ ...report, knew: [] }))
-  return (await judgedAgain(input, reports, input.lagS)).verdict !== 'outside'
-}
-
-async function judgedAgain(
-  input: InvestigationInput,
-  reports: InvestigationInput['reports']['reports'],
-  lagS: number,
-): Promise<Judgement> {
-  const { evidence } = await gather(input.index, reports, lagS)
-  const attribution = startAttribution(input.index.agents.length, input.rule)
-  for (const one of evidence) addReport(attribution, one)
-  return judge(attribution)
+  const { evidence } = await gather(input.index, reports, input.lagS)
+  return judge(weigh(input.index.agents.length, input.rule, evidence)).verdict !== 'outside'
 }
 
 /** Two halves of one leaker clear each other and leave somebody else to be named. */
-async function splitAgents(
-  { index }: InvestigationInput,
-  _gathered: Gathered,
-  { record }: Attribution,
-  judgement: Judgement,
-  names: Names,
-): Promise<Fallen | null> {
+async function splitAgents({
+  input: { index },
+  attribution: { record },
+  judgement,
+  names,
+}: Weighed): Promise<Fallen | null> {
   const ids = new Map(index.agents.map((name, id) => [name, id]))
   const halves = splitNames(index.agents)
     .map((written) => written.map((name) => ids.get(name) as number))
@@ -141,23 +115,18 @@ async function splitAgents(
 }
 
 /** Whether the reported customers who were ever in one queue are explained by a copy of that queue. */
-async function queueCopy(
-  input: InvestigationInput,
-  gathered: Gathered,
-  attribution: Attribution,
-  judgement: Judgement,
-  names: Names,
-): Promise<Fallen | null> {
+async function queueCopy(weighed: Weighed): Promise<Fallen | null> {
+  const { input, gathered, judgement, names } = weighed
   const keys = gathered.reports.map((report) => report.customer)
   const beforeS = Math.max(...gathered.reports.map((report) => report.contactedAtS)) - input.lagS
   const fallen = new Map<number, string>()
   for (const agent of namedAgents(judgement)) {
     for (const { queue, reported, group } of await input.index.queueGroups(agent, keys, beforeS)) {
       const inQueue = new Set(reported)
-      const within = startAttribution(attribution.record.agentCount, input.rule)
-      gathered.evidence.forEach((one, i) => {
-        addReport(within, inQueue.has(keys[i]) && group.size > 0 ? { ...one, group } : one)
-      })
+      const evidence = gathered.evidence.map((one, i) =>
+        inQueue.has(keys[i]) && group.size > 0 ? { ...one, group } : one,
+      )
+      const within = weigh(input.index.agents.length, input.rule, evidence)
       if (!namings(within, false).some((naming) => naming.agent === agent)) fallen.set(agent, queue)
     }
   }
@@ -168,16 +137,9 @@ async function queueCopy(
 }
 
 /** Exposures shortly before the call look the same as the handling of the report with clocks apart. */
-async function clocks(
-  input: InvestigationInput,
-  _gathered: Gathered,
-  _attribution: Attribution,
-  judgement: Judgement,
-  names: Names,
-): Promise<Fallen | null> {
+async function clocks({ input, judgement, names }: Weighed): Promise<Fallen | null> {
   const { evidence } = await gather(input.index, input.reports.reports, input.lagS + CLOCK_DOUBT_S)
-  const earlier = startAttribution(input.index.agents.length, input.rule)
-  for (const one of evidence) addReport(earlier, one)
+  const earlier = weigh(input.index.agents.length, input.rule, evidence)
   const stands = new Set(namings(earlier, false).map((naming) => naming.agent))
   const agents = namedAgents(judgement).filter((agent) => !stands.has(agent))
   if (agents.length === 0) return null
@@ -186,7 +148,7 @@ async function clocks(
 }
 
 /** A name withstands any one other leaker; say so where two others together would explain it. */
-function pairCaveats(attribution: Attribution, judgement: Judgement, names: Names): Caveat[] {
+function pairCaveats({ attribution, judgement, names }: Weighed): Caveat[] {
   const { record, rule } = attribution
   if (rule.k === 2) return []
   return judgement.namings.flatMap(({ agent, named }) => {

@@ -1,5 +1,5 @@
 /** One investigation, from an index and a reports file to the verdict as a document. */
-import { addReport, judge, startAttribution } from '../attribution/judge.ts'
+import { judge, weigh } from '../attribution/judge.ts'
 import { TelltaleError } from '../base/errors.ts'
 import type { ExposureIndex } from '../disclosure/exposures.ts'
 import type { ReportsFile } from '../disclosure/reports.ts'
@@ -20,16 +20,16 @@ export async function investigate(input: InvestigationInput): Promise<Investigat
   onPhase('Weighing the reports')
   const gathered = await gather(index, reports.reports, input.lagS)
   refuseSwappedColumns(index, gathered, reports)
-  const attribution = startAttribution(index.agents.length, rule)
-  for (const evidence of gathered.evidence) addReport(attribution, evidence)
+  const attribution = weigh(index.agents.length, rule, gathered.evidence)
   const names = namesOf(index.agents, input.pseudonyms)
-  const first = judge(attribution, copyTimes(index))
-  const { judgement, caveats } =
+  const judgement = judge(attribution, copyTimes(index))
+  const weighed = { input, gathered, attribution, judgement, names }
+  const { caveats, ...standing } =
     input.model === 'guilt-2011'
-      ? { judgement: judgedByGuilt(attribution, first), caveats: [] }
-      : await doubted(input, gathered, attribution, first, names)
+      ? { judgement: judgedByGuilt(attribution, judgement), caveats: [] }
+      : await doubted(weighed)
   onPhase('Listing the affected customers')
-  return assemble({ input, gathered, attribution, judgement, doubts: caveats, names })
+  return assemble({ ...weighed, ...standing }, caveats)
 }
 
 function copyTimes(index: ExposureIndex): number[] {

@@ -1,9 +1,11 @@
 /** What goes into an investigation and what comes out. */
-import type { Rule } from '../attribution/judge.ts'
+import type { Attribution, Judgement, Rule } from '../attribution/judge.ts'
 import type { ExposureIndex } from '../disclosure/exposures.ts'
 import type { ReportsFile, StaffFile } from '../disclosure/reports.ts'
 import type { ImportSummary } from '../disclosure/source.ts'
 import type { VerdictDocument } from './document.ts'
+import type { Gathered } from './gather.ts'
+import type { Names } from './names.ts'
 import type { AffectedRow } from './scope.ts'
 
 /** The rule for naming: e-values, or the model of 2011 for comparison. */
@@ -34,3 +36,12 @@ export interface Investigation {
 }
 
 /** Investigates once. Throws COLUMNS_SWAPPED where the reported customers are agents of the log. */
+
+/** Everything known once the reports are weighed. */
+export interface Weighed {
+  readonly input: InvestigationInput
+  readonly gathered: Gathered
+  readonly attribution: Attribution
+  readonly judgement: Judgement
+  readonly names: Names
+}

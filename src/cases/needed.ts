@@ -8,7 +8,7 @@ import {
 } from '../attribution/judge.ts'
 import { hitCount } from '../attribution/record.ts'
 import { robustScore } from '../attribution/robust.ts'
-import { logAlone } from '../attribution/suspect.ts'
+import { strongestFirst } from '../attribution/suspect.ts'
 
 /** Below this many reports a rate is only noise. */
 const RATE_FROM = 3
@@ -16,8 +16,8 @@ const RATE_FROM = 3
 const NOT_IN_SIGHT = 100_000
 
 /** 0 when somebody is named; null when no naming is in sight, or when it would take more customers than
- * the agent was shown. The rate is that of the statistic which
- * naming waits for: the robust one, at the rule's least gamma. */
+ * the agent was shown. The rate is that of the statistic which naming waits for: the robust one, at the
+ * rule's least gamma. */
 export function needed(
   attribution: Attribution,
   judgement: Judgement,
@@ -51,11 +51,6 @@ function marginCost({ record, rule }: Attribution, agent: number, rate: number):
 }
 
 function candidates(attribution: Attribution, judgement: Judgement): number[] {
-  const { record } = attribution
-  const strongest = record.hitAgents
-    .map((agent) => ({ agent, log: logAlone(record, agent) }))
-    .sort((a, b) => b.log - a.log)
-    .slice(0, 3)
-    .map(({ agent }) => agent)
+  const strongest = strongestFirst(attribution.record).slice(0, 3)
   return [...new Set([...judgement.leading.map((l) => l.agent), ...strongest])]
 }

@@ -4,9 +4,8 @@ import type { Investigation, Model } from '../cases/investigation.ts'
 import { isoTime } from '../cases/names.ts'
 import { csvLine } from './csv.ts'
 import { renderHtml } from './html/report.ts'
-import { type LogOptions, loadLog, ruleOf } from './load.ts'
+import { type LogOptions, loadLog, progressOn, ruleOf } from './load.ts'
 import { refuseClashes, safeJson, writeOut } from './output.ts'
-import { createProgress } from './progress.ts'
 import type { Terminal } from './stdio.ts'
 import { renderTerminal } from './terminal.ts'
 import type { Tools } from './tools.ts'
@@ -39,10 +38,7 @@ export async function runInvestigate(
     },
     { '--rejects': rejects, '--json': json, '--html': html, '--affected': affected },
   )
-  const progress = createProgress(
-    { isTTY: terminal.live, columns: terminal.columns, write: terminal.err },
-    tools.nowMs,
-  )
+  const progress = progressOn(terminal, tools)
   // The small files first: a mistake in them shows before a long import.
   const reports = await tools.readReports(options.reports, reportsOptions(options))
   const staff = options.staff === undefined ? undefined : await tools.readStaff(options.staff)
@@ -87,10 +83,9 @@ function reportsOptions({ timeZone, reportsTimeFormat }: InvestigateOptions) {
 
 async function writeFiles(options: InvestigateOptions, found: Investigation, terminal: Terminal) {
   const files: { path: string; holds: string }[] = []
-  const json = safeJson(found.document)
-  if (options.json === '-') terminal.out(json)
+  if (options.json === '-') terminal.out(safeJson(found.document))
   else if (options.json !== undefined) {
-    await writeOut(options.json, json)
+    await writeOut(options.json, safeJson(found.document))
     files.push({ path: options.json, holds: 'the verdict as JSON' })
   }
   if (options.html !== undefined) {

@@ -2,7 +2,8 @@
 import { DEFAULT_RULE, type Rule } from '../attribution/judge.ts'
 import type { ExposureIndex } from '../disclosure/exposures.ts'
 import type { ImportSummary } from '../disclosure/source.ts'
-import type { Progress } from './progress.ts'
+import { createProgress, type Progress } from './progress.ts'
+import type { Terminal } from './stdio.ts'
 import type { AccessOptions, Tools } from './tools.ts'
 
 export interface LogOptions extends AccessOptions {
@@ -60,6 +61,12 @@ export async function loadLog(
     builder.close()
     throw error
   }
+}
+
+/** Progress on the terminal's standard error. */
+export function progressOn(terminal: Terminal, tools: Tools): Progress {
+  const { live, columns, err } = terminal
+  return createProgress({ isTTY: live, columns, write: err }, tools.nowMs)
 }
 
 export function ruleOf({ alpha, others }: LogOptions): Rule {

@@ -2,9 +2,8 @@
 import { namesOf } from '../cases/names.ts'
 import { type AgentPower, powerOf } from '../cases/power.ts'
 import { padEnd, padStart } from './layout.ts'
-import { type LogOptions, loadLog, ruleOf } from './load.ts'
+import { type LogOptions, loadLog, progressOn, ruleOf } from './load.ts'
 import { refuseClashes, safeJson, writeOut } from './output.ts'
-import { createProgress } from './progress.ts'
 import type { Terminal } from './stdio.ts'
 import type { Tools } from './tools.ts'
 import { count, listed, plural, share, shorten } from './words.ts'
@@ -29,10 +28,7 @@ export async function runPower(
     { '--accesses': accesses, '--mapping': mapping, '--population': population },
     { '--rejects': rejects, '--json': jsonFile },
   )
-  const progress = createProgress(
-    { isTTY: terminal.live, columns: terminal.columns, write: terminal.err },
-    tools.nowMs,
-  )
+  const progress = progressOn(terminal, tools)
   const { index } = await loadLog(tools, options, progress)
   try {
     progress.phase('Weighing each agent')
