@@ -93,11 +93,12 @@ async function guessedReading(
   const sample = await texts(db, `SELECT time FROM ${times} LIMIT ${SAMPLE_ROWS}`)
   if (sample.length === 0) return { reading: { kind: 'iso' }, assumed: [] }
   // The day that decides between d/m and m/d may come late: look at every date, without its time.
+  // In order, so that the example shown is the same on every run.
   const dates = sample.some(isNumericDate)
     ? await texts(
         db,
         `SELECT DISTINCT regexp_extract(time, '^(?:[A-Za-z]+,? )?[0-9]+[/.-][0-9]+[/.-][0-9]+')
-         FROM ${times} LIMIT ${DATES_MAX}`,
+         FROM ${times} ORDER BY 1 LIMIT ${DATES_MAX}`,
       )
     : []
   const guess = guessReading(sample, dates)
