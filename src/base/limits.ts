@@ -56,3 +56,6 @@ export const INDEX_PASS_ROWS = 8_000_000
 
 /** A column with more distinct values names something else than queues and is not matched on. */
 export const QUEUE_NAMES_MAX = 65_535
+
+/** An entry's length is a 16-bit number in a bundle (C2SP tlog-tiles). */
+export const ENTRY_BYTES_MAX = 65_535
