@@ -145,6 +145,141 @@ export const CATALOGUE = {
     next: 'Close other commands that use it, or start a new index folder.',
     exit: 2,
   },
+  FOLDER_LOCKED: {
+    says: 'Another process works in {dir}.',
+    next: 'Stop it first: two writers would damage what is kept there.',
+    exit: 3,
+  },
+  FOLDER_UNLOCKABLE: {
+    says: '{dir} cannot be locked against a second writer: {reason}.',
+    next: 'Keep it on a local disk of Linux, macOS or Windows where you may write.',
+    exit: 3,
+  },
+  WITNESS_STATE_MISSING: {
+    says: '{dir} is not the folder of a witness, or its file "origins" is gone.',
+    next: 'Restore it whole, or begin a new witness with a new key: one that forgot what it cosigned could cosign a fork.',
+    exit: 2,
+  },
+  WITNESS_STATE_BROKEN: {
+    says: 'What this witness last cosigned for {origin} cannot be relied on: {reason}.',
+    next: "Restore the newest copy of the witness's folder. Until then nothing is cosigned for this log.",
+    exit: 3,
+  },
+  LISTEN_NEEDS_TLS: {
+    says: 'Listening on {host} without TLS would send tokens in the clear.',
+    next: 'Give a TLS key and certificate, or listen on 127.0.0.1 behind a proxy that has them.',
+    exit: 2,
+  },
+  LISTEN_FAILED: {
+    says: 'Cannot listen on {host}, port {port}: {reason}.',
+    next: 'Choose another port, or stop what uses this one.',
+    exit: 3,
+  },
+  WRITER_UNKNOWN: {
+    says: 'The request carries no token that this log knows.',
+    next: 'Send it as "Authorization: Bearer TOKEN"; whoever keeps the log gives out tokens.',
+    exit: 2,
+  },
+  WRITER_BUSY: {
+    says: 'This writer already has {limit} requests under way.',
+    next: 'Nothing was logged. Wait for one of them, then send again.',
+    exit: 3,
+  },
+  REQUEST_TOO_LARGE: {
+    says: 'The request is larger than {limit} bytes.',
+    next: 'Nothing was done. Send less at once.',
+    exit: 2,
+  },
+  REQUEST_INVALID: {
+    says: 'The request is not understood: {reason}.',
+    next: 'Nothing was done. Correct it and send again.',
+    exit: 2,
+  },
+  LINES_COUNT: {
+    says: 'The request has {count} lines; 1 to {limit} are taken at once.',
+    next: 'Nothing was logged. Send fewer lines at once.',
+    exit: 2,
+  },
+  LINE_INVALID: {
+    says: 'Line {line} is not understood: {reason}.',
+    next: 'Nothing was logged, none of the other lines either. Correct the line and send again.',
+    exit: 2,
+  },
+  NOT_SERVED: {
+    says: 'There is nothing at this address.',
+    next: 'A log serves /checkpoint and /tile/...; a witness serves /add-checkpoint.',
+    exit: 2,
+  },
+  METHOD_NOT_ALLOWED: {
+    says: 'This address takes {allowed} only.',
+    next: 'Use another method.',
+    exit: 2,
+  },
+  LOG_UNREACHABLE: {
+    says: 'The log at {url} cannot be reached: {reason}.',
+    next: 'Nothing was logged, so show nothing. Check the address and the network, then send again.',
+    exit: 3,
+  },
+  LOG_REFUSED: {
+    says: 'The log at {url} refused the disclosures ({status}): {reason}',
+    next: 'Nothing was logged, so show nothing. Do what the log says, then send again.',
+    exit: 3,
+  },
+  APPEND_UNCERTAIN: {
+    says: 'It is not known whether the disclosures were logged: {reason}.',
+    next: 'Show nothing on their strength. You may send them again: at worst they are logged twice.',
+    exit: 3,
+  },
+  KEY_INVALID: {
+    says: 'The key cannot be used: {problem}.',
+    next: 'Copy the whole key again from whoever gave it to you.',
+    exit: 2,
+  },
+  NOTE_INVALID: {
+    says: 'The signed note cannot be read: {problem}.',
+    next: 'Fetch or copy it again, byte for byte.',
+    exit: 2,
+  },
+  CHECKPOINT_INVALID: {
+    says: 'The checkpoint cannot be read: {problem}.',
+    next: 'Fetch or copy it again, byte for byte.',
+    exit: 2,
+  },
+  SIGNATURE_INVALID: {
+    says: 'The signature of {name} (key {id}) does not hold: the note was changed, or was not signed by that key.',
+    next: 'Do not trust the note. Fetch it again; if it stays so, ask whoever runs the log.',
+    exit: 2,
+  },
+  SIGNATURE_MISSING: {
+    says: 'The checkpoint is not signed by {name} (key {id}).',
+    next: 'Check that this is the right log and the right key.',
+    exit: 2,
+  },
+  ALGORITHM_MISSING: {
+    says: 'This Node does not have {algorithm}.',
+    next: 'Use Node {node} or later, built on OpenSSL 3.5 or later.',
+    exit: 2,
+  },
+  POLICY_INVALID: {
+    says: 'The policy cannot be used: line {line}: {problem}.',
+    next: 'Correct the line; docs/formats.md says what a policy may hold.',
+    exit: 2,
+  },
+  QUORUM_MISSING: {
+    says: 'The checkpoint lacks the cosignatures that the policy asks for: {count} of its {witnesses} witnesses cosigned it.',
+    next: 'Fetch it again later, or ask whoever runs the log why its witnesses do not sign.',
+    exit: 2,
+  },
+  PROOF_INVALID: {
+    says: 'The proof does not hold: {problem}.',
+    next: 'Do not trust what it was to prove. Fetch it again; if it stays so, ask whoever runs the log.',
+    exit: 2,
+  },
+  RECEIPT_INVALID: {
+    says: 'The receipt cannot be read: {problem}.',
+    next: 'Fetch or copy it again, byte for byte.',
+    exit: 2,
+  },
   INTERNAL: {
     says: 'Something failed that should not: {reason}.',
     next: 'Nothing was changed. Please report this with the command you ran.',

@@ -6,8 +6,18 @@ import { dottedName, lineOf, walk } from './source.ts'
 const LAYERS: readonly (readonly string[])[] = [
   ['base'],
   ['tlog', 'attribution', 'detection', 'pgwire', 'guard'],
-  ['sequencer', 'disclosure', 'cases', 'notices', 'calls', 'canaries', 'identity', 'reports'],
-  ['store', 'index', 'http', 'gateway', 'cli', 'importers', 'mail'],
+  [
+    'sequencer',
+    'witness',
+    'disclosure',
+    'cases',
+    'notices',
+    'calls',
+    'canaries',
+    'identity',
+    'reports',
+  ],
+  ['store', 'index', 'disk', 'keys', 'http', 'gateway', 'cli', 'importers', 'mail'],
 ]
 
 /** A file of src/ imports only from lower layers or its own folder, or by an exception such as
