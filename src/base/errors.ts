@@ -270,6 +270,11 @@ export const CATALOGUE = {
     next: 'Fetch it again later, or ask whoever runs the log why its witnesses do not sign.',
     exit: 2,
   },
+  LOG_UNKNOWN: {
+    says: 'No log of the policy signed the checkpoint of {origin}.',
+    next: 'Check that this is the right log, and that the policy names its key.',
+    exit: 2,
+  },
   PROOF_INVALID: {
     says: 'The proof does not hold: {problem}.',
     next: 'Do not trust what it was to prove. Fetch it again; if it stays so, ask whoever runs the log.',
@@ -278,6 +283,76 @@ export const CATALOGUE = {
   RECEIPT_INVALID: {
     says: 'The receipt cannot be read: {problem}.',
     next: 'Fetch or copy it again, byte for byte.',
+    exit: 2,
+  },
+  LOG_MISSING: {
+    says: 'There is no log in this folder.',
+    next: 'Check the path, or make a log there with telltale log init.',
+    exit: 2,
+  },
+  LOG_EXISTS: {
+    says: 'There is a log in this folder already.',
+    next: 'Choose another folder; nothing was changed.',
+    exit: 2,
+  },
+  LOG_OTHER_KEY: {
+    says: 'The log in this folder was not made with the signing key {key}.',
+    next: "Use the keys folder that belongs to this log. If it is the one, the log's files were changed: run telltale log verify with the key that you were given.",
+    exit: 3,
+  },
+  LOG_DAMAGED: {
+    says: 'The log is damaged: {problem}.',
+    next: 'Nothing was written. Run telltale log fsck, and bring the folder back from a copy made after the newest checkpoint.',
+    exit: 3,
+  },
+  LOG_INCOMPLETE: {
+    says: 'The log lacks {path}, which its checkpoint asks for.',
+    next: 'Bring the file back from a copy of the log; if there is none, entries were taken away.',
+    exit: 3,
+  },
+  LOG_ROLLED_BACK: {
+    says: 'The log holds {size} entries, but {signed} were signed: it was put back to an earlier state.',
+    next: 'Bring back the newest state of the folder; do not append to this one. Whoever restored it should say when and why.',
+    exit: 3,
+  },
+  JOURNAL_DAMAGED: {
+    says: 'The journal of the log is damaged: {problem}.',
+    next: 'Nothing was written. No crash leaves this behind: keep a copy of the folder, and find out who changed it.',
+    exit: 3,
+  },
+  LOG_BUSY: {
+    says: '{waiting} entries wait for the disk already; no more are taken now.',
+    next: 'Try again in a moment; nothing was recorded, so nothing may be shown.',
+    exit: 3,
+  },
+  LOG_UNWRITABLE: {
+    says: 'The log cannot be written: {reason}.',
+    next: 'Nothing was recorded, so nothing may be shown. Make room, or mend the disk, and try again.',
+    exit: 3,
+  },
+  LOG_STOPPED: {
+    says: 'The log has stopped taking entries: {reason}.',
+    next: 'What was not acknowledged may not be shown. Mend the cause and start again; everything acknowledged is kept.',
+    exit: 3,
+  },
+  ENTRY_SIZE: {
+    says: 'An entry has {bytes} bytes; from 1 to {limit} are possible.',
+    next: 'Split what it records into several entries.',
+    exit: 2,
+  },
+  DISCLOSURE_MALFORMED: {
+    says: 'The disclosure cannot be taken: {problem}.',
+    next: 'Nothing of it was logged. Correct it and send it again.',
+    exit: 2,
+  },
+  ENTRY_MALFORMED: {
+    says: 'This is no entry of a log: {problem}.',
+    next: 'It was damaged or forged: verify the log that it came from.',
+    exit: 2,
+  },
+  ENTRY_UNOPENED: {
+    says: 'The entry cannot be opened: {problem}.',
+    next: 'Check that the key belongs to this entry; if it does, the entry was damaged or forged: verify the log.',
     exit: 2,
   },
   INTERNAL: {

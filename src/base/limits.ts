@@ -57,5 +57,59 @@ export const INDEX_PASS_ROWS = 8_000_000
 /** A column with more distinct values names something else than queues and is not matched on. */
 export const QUEUE_NAMES_MAX = 65_535
 
+/** Of a query or search, as much as one entry takes beside everything else. */
+export const QUERY_BYTES_MAX = 8192
+
+/** Fields of one disclosure: more than any view of a record, and few enough that their names, a query
+ * and at least one customer always fit into one entry. */
+export const DISCLOSURE_FIELDS_MAX = 64
+
+/** Customers of one disclosure: a larger result is shown, and recorded, in several steps. */
+export const DISCLOSURE_CUSTOMERS_MAX = 65_536
+
+/** 1990-01-01 and the end of the year 9999: every time between has one spelling in ISO 8601. */
+export const AT_MIN_MS = 631_152_000_000
+export const AT_MAX_MS = 253_402_300_799_999
+
+/** Pseudonyms held by whoever seals, so that each is computed once: more than agents at work. */
+export const PSEUDONYMS_KEPT = 65_536
+
 /** An entry's length is a 16-bit number in a bundle (C2SP tlog-tiles). */
 export const ENTRY_BYTES_MAX = 65_535
+
+/** Entries in one journal file, but for its last frame: what a start after a crash reads again, and
+ * so how long it takes, whatever the log's size. */
+export const JOURNAL_ENTRIES_MAX = 32_768
+
+/** Entries that wait for the disk: a full second at the rate the log is built for. More would only
+ * be told late that the disk does not keep up. */
+export const QUEUE_ENTRIES_MAX = 65_536
+/** ... and their bytes. */
+export const QUEUE_BYTES_MAX = 64 << 20
+
+/** Bytes of one group commit: large enough for the disk's full speed, small enough that nobody waits
+ * long for a neighbour's large result. */
+export const BATCH_BYTES_MAX = 4 << 20
+
+/** Durable entries held in memory until they are in tiles; further appends wait at this many bytes. */
+export const UNTILED_BYTES_MAX = 128 << 20
+
+/** Tiles and bundles are synced, and the journal forgets, after this many entries: synced together
+ * they cost little each, and a start after a crash reads no more than a few times this again. */
+export const SETTLE_ENTRIES = 32_768
+
+/** Entries are published within a second; this leaves time for tiles, disk and witnesses. */
+export const PUBLISH_INTERVAL_MS = 400
+
+/** Of a signed note, as much as is read: room for the signatures below and a long text. */
+export const NOTE_BYTES_MAX = 1 << 20
+
+/** Signature lines read of one note; C2SP signed-note asks for at least 16. Each costs a
+ * verification. */
+export const NOTE_SIGNATURES_MAX = 64
+
+/** The longest key is one of ML-DSA-44: 1,313 bytes in base64 after a name of 255 bytes. */
+export const KEY_TEXT_BYTES_MAX = 4096
+
+/** A policy names each witness by one line, at most about two thousand bytes long. */
+export const POLICY_BYTES_MAX = 1 << 20
