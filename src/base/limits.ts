@@ -113,3 +113,44 @@ export const KEY_TEXT_BYTES_MAX = 4096
 
 /** A policy names each witness by one line, at most about two thousand bytes long. */
 export const POLICY_BYTES_MAX = 1 << 20
+
+/** Connections that a server holds at once: each is a file descriptor, and one machine's desks and
+ * gateways need a few. */
+export const HTTP_CONNECTIONS_MAX = 1024
+/** Bytes of a request's line and headers. */
+export const HTTP_HEADER_BYTES_MAX = 16 << 10
+/** A client sends its headers within this time, ... */
+export const HTTP_HEADERS_TIMEOUT_MS = 10_000
+/** ... and its whole request within this one, or is cut off. */
+export const HTTP_REQUEST_TIMEOUT_MS = 30_000
+/** A connection on which nothing moves, sending or between requests, is closed. */
+export const HTTP_IDLE_TIMEOUT_MS = 60_000
+
+/** Bytes of one request to append: room for one disclosure of the most customers that one may have. */
+export const APPEND_BODY_BYTES_MAX = 8 << 20
+/** Disclosures of one request to append: enough to spread a round trip over many. */
+export const APPEND_LINES_MAX = 4096
+/** Requests to append that one writer has under way: more only wait for the disk together. */
+export const APPEND_REQUESTS_PER_WRITER_MAX = 16
+/** ... and all writers together: with the bytes of one request, bounds the memory they take. */
+export const APPEND_REQUESTS_MAX = 64
+/** A disk that takes longer to make a request durable is not working. */
+export const APPEND_TIMEOUT_MS = 30_000
+/** How often a desk tries again when the log is busy: with waits that double, about 12 s in all. */
+export const APPEND_ATTEMPTS_MAX = 7
+
+/** Bytes of a request to a witness: 63 hashes and a checkpoint with 64 of the longest signatures. */
+export const WITNESS_BODY_BYTES_MAX = 256 << 10
+/** Hashes of a proof (C2SP tlog-witness): no tree within 2^63 entries needs more. */
+export const WITNESS_PROOF_HASHES_MAX = 63
+/** Requests for one log that wait at a witness: its log sends one at a time. */
+export const WITNESS_WAITING_MAX = 32
+/** Bytes read of a witness's answer: its few signatures, or a sentence. */
+export const WITNESS_ANSWER_BYTES_MAX = 64 << 10
+/** A witness that has not answered by then does not count for this checkpoint. */
+export const WITNESS_TIMEOUT_MS = 5000
+/** Once enough witnesses cosigned, the others' cosignatures are waited for so long. */
+export const WITNESS_GRACE_MS = 100
+/** Requests to one witness for one checkpoint: one tells which size it knows, one gives the proof,
+ * one more where another publisher came between. */
+export const WITNESS_ROUNDS_MAX = 3

@@ -1,0 +1,60 @@
+/** Reading a log's files, wherever they are: a folder, or a server of tlog-tiles. */
+import { TelltaleError } from '../base/errors.ts'
+import type { Edge } from '../tlog/edge.ts'
+import { HASH_BYTES } from '../tlog/hash.ts'
+import type { ReadTile } from '../tlog/plan.ts'
+import { partialWidth, TILE_LEVELS, TILE_WIDTH, type TileName, tilePath } from '../tlog/tile.ts'
+
+/** Where a log's files are read from, by their path below the log's folder. */
+export interface LogSource {
+  /** The whole file; null where there is none. */
+  read(path: string): Promise<Buffer | null>
+}
+
+/** A tree's size and root, as a checkpoint states them. */
+export interface TreeHead {
+  readonly size: number
+  readonly root: Buffer
+}
+
+/** How wide the tile or bundle of this level and index is in a tree of `size` entries. */
+export function widthIn(size: number, level: TileName['level'], index: number): number {
+  const at = level === 'entries' ? 0 : level
+  const hashes = Math.floor(size / TILE_WIDTH ** at)
+  return Math.min(TILE_WIDTH, Math.max(0, hashes - index * TILE_WIDTH))
+}
+
+/** Reads a tile or bundle as a tree of `size` has it. Where its partial file is gone, the full one
+ * is there; of that only what the tree has is used. Throws LOG_INCOMPLETE. */
+export async function readTile(
+  source: LogSource,
+  size: number,
+  level: TileName['level'],
+  index: number,
+): Promise<Buffer> {
+  const width = widthIn(size, level, index)
+  const path = tilePath({ level, index, width })
+  const bytes =
+    (await source.read(path)) ?? (await source.read(tilePath({ level, index, width: TILE_WIDTH })))
+  if (bytes === null) throw new TelltaleError('LOG_INCOMPLETE', { path })
+  if (level === 'entries') return bytes
+  if (bytes.length < width * HASH_BYTES) throw new TelltaleError('LOG_INCOMPLETE', { path })
+  return bytes.subarray(0, width * HASH_BYTES)
+}
+
+/** The edge of the tree of the first `size` entries, out of the tiles of one of `total` entries. */
+export async function edgeAt(source: LogSource, size: number, total: number): Promise<Edge> {
+  const tiles: Buffer[] = []
+  for (let level = 0; level < TILE_LEVELS; level++) {
+    const width = partialWidth(size, level)
+    const index = Math.floor(size / TILE_WIDTH ** (level + 1))
+    const tile = width === 0 ? Buffer.alloc(0) : await readTile(source, total, level, index)
+    tiles.push(tile.subarray(0, width * HASH_BYTES))
+  }
+  return { size, tiles }
+}
+
+/** Reads the tiles of a tree of `size` entries, as proofs ask for them. */
+export function tilesOf(source: LogSource, size: number): ReadTile {
+  return ({ level, index }) => readTile(source, size, level, index)
+}
