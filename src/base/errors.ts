@@ -362,6 +362,7 @@ export const CATALOGUE = {
   },
 } as const satisfies Record<string, CatalogueEntry>
 
+/** What kind of error: stable, for programs. */
 export type ErrorCode = keyof typeof CATALOGUE
 export type ErrorDetails = Readonly<Record<string, string | number>>
 
