@@ -154,3 +154,6 @@ export const WITNESS_GRACE_MS = 100
 /** Requests to one witness for one checkpoint: one tells which size it knows, one gives the proof,
  * one more where another publisher came between. */
 export const WITNESS_ROUNDS_MAX = 3
+
+/** A receipt is a note, a proof of under three thousand bytes, and what somebody wrote beside it. */
+export const RECEIPT_BYTES_MAX = 2 << 20

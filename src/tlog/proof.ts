@@ -59,8 +59,9 @@ export function verifySubtreeInclusion(claim: {
   check(equal(hash, root), 'it leads to another root')
 }
 
-/** Checks that the tree of `from` entries under `oldRoot` is the beginning of the one of `to`
- * entries under `newRoot`. Throws `PROOF_INVALID` where the proof does not show it. */
+/** Checks that the tree of `from` entries, one at least, under `oldRoot` is the beginning of the one
+ * of `to` entries under `newRoot`. Throws `PROOF_INVALID` where the proof does not show it, and
+ * where `from` is 0: every tree begins with the empty one, so that nothing is to be shown. */
 export function verifyConsistency(claim: {
   readonly from: number
   readonly to: number
@@ -69,20 +70,13 @@ export function verifyConsistency(claim: {
   readonly proof: readonly Hash[]
 }): void {
   const { from, to, oldRoot, newRoot, proof } = claim
-  if (from !== 0) {
-    verifySubtree({ start: 0, end: from, size: to, subtreeRoot: oldRoot, root: newRoot, proof })
-    return
-  }
-  checkHashes(oldRoot, newRoot, proof)
-  check(isCount(to), 'its size is no number of entries')
-  check(proof.length === 0, 'it is too long')
-  check(equal(oldRoot, EMPTY_ROOT), 'its smaller tree is empty, but its root is not')
-  if (to === 0) check(equal(newRoot, EMPTY_ROOT), 'its tree is empty, but its root is not')
+  check(from !== 0, 'every tree begins with the empty one')
+  verifySubtree({ start: 0, end: from, size: to, subtreeRoot: oldRoot, root: newRoot, proof })
 }
 
 /** Checks that the subtree from `start` up to `end`, that one not included, under `subtreeRoot` is
- * part of the tree of `size` entries under `root`. Throws `PROOF_INVALID` where the proof does not
- * show it. */
+ * part of the tree of `size` entries under `root`; an empty one is part of any. Throws
+ * `PROOF_INVALID` where the proof does not show it. */
 export function verifySubtree(claim: {
   readonly start: number
   readonly end: number
@@ -92,9 +86,19 @@ export function verifySubtree(claim: {
   readonly proof: readonly Hash[]
 }): void {
   const { start, end, size, subtreeRoot, root, proof } = claim
-  checkHashes(subtreeRoot, root, proof)
   check(isCount(size) && end <= size, 'the tree is smaller than its part')
+  if (start === end) {
+    check(isCount(start) && proof.length === 0, 'it is too long')
+    check(equal(subtreeRoot, EMPTY_ROOT), 'its part is empty, but its root is not')
+    return
+  }
   check(isSubtree(start, end), 'there is no such subtree')
+  if (start === 0 && end === size) {
+    check(proof.length === 0, 'it is too long')
+    check(equal(subtreeRoot, root), 'its roots differ')
+    return
+  }
+  checkHashes(subtreeRoot, root, proof)
   let first = start
   let last = end - 1
   let treeLast = size - 1

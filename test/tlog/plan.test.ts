@@ -26,8 +26,14 @@ const SIZE_MAX = 600
 const all = leavesOf(SIZE_MAX)
 const roots = Array.from({ length: SIZE_MAX + 1 }, (_, size) => naiveRoot(all.slice(0, size)))
 
-/** Every third entry or size, and those beside powers of two. */
-const isPicked = (i: number) => i < 20 || i % 37 === 0 || [255, 256, 257, 511, 512, 513].includes(i)
+/** Small ones, those beside powers of two, and some between. */
+const isPicked = (i: number) => i < 20 || i % 97 === 0 || [255, 256, 257, 511, 512, 513].includes(i)
+
+/** Of the numbers up to `size`: at picked sizes many, at any other a few, which differ by size. */
+const pickedUpTo = (size: number) =>
+  isPicked(size)
+    ? Array.from({ length: size + 1 }, (_, i) => i).filter((i) => isPicked(i) || isPicked(size - i))
+    : [0, 1, size - 1, size, Math.floor(size / 2), (size * size * 7) % (size - 3)]
 const sizes = Array.from({ length: SIZE_MAX }, (_, i) => i + 1)
 
 describe('proofs from tiles', () => {
@@ -35,8 +41,7 @@ describe('proofs from tiles', () => {
     for (const size of sizes) {
       const leaves = all.slice(0, size)
       const read = tilesOf(leaves)
-      for (const index of leaves.keys()) {
-        if (!isPicked(index) && !isPicked(size - 1 - index)) continue
+      for (const index of pickedUpTo(size - 1)) {
         const proof = await proveInclusion(index, size, read)
         if (isPicked(size)) expect(proof).toEqual(naivePath(index, leaves))
         verifyInclusion({ index, size, leaf: leaves[index], root: roots[size], proof })
@@ -48,12 +53,11 @@ describe('proofs from tiles', () => {
     for (const size of sizes) {
       const leaves = all.slice(0, size)
       const read = tilesOf(leaves)
-      for (let from = 0; from <= size; from++) {
-        if (!isPicked(from) && !isPicked(size - from)) continue
+      for (const from of pickedUpTo(size)) {
         const proof = await proveConsistency(from, size, read)
         if (isPicked(size) && from > 0) expect(proof).toEqual(naiveConsistency(from, leaves))
         const [oldRoot, newRoot] = [roots[from], roots[size]]
-        verifyConsistency({ from, to: size, oldRoot, newRoot, proof })
+        if (from > 0) verifyConsistency({ from, to: size, oldRoot, newRoot, proof })
         if (isPicked(size)) expect(await rootAt(from, size, read)).toEqual(oldRoot)
       }
     }
@@ -86,6 +90,24 @@ describe('proofs from tiles', () => {
     }
     expect(count).toBeGreaterThan(5000)
   }, 60_000)
+
+  it('hold in a tree of three levels of tiles', async () => {
+    const size = 66_103
+    const leaves = leavesOf(size)
+    const read = tilesOf(leaves)
+    const root = naiveRoot(leaves)
+    expect(await rootAt(size, size, read)).toEqual(root)
+    for (const index of [0, 255, 256, 32_767, 65_535, 65_536, 66_047, 66_048, size - 1]) {
+      const proof = await proveInclusion(index, size, read)
+      expect(proof).toEqual(naivePath(index, leaves))
+      verifyInclusion({ index, size, leaf: leaves[index], root, proof })
+      const from = index + 1
+      const steps = await proveConsistency(from, size, read)
+      const oldRoot = naiveRoot(leaves.slice(0, from))
+      verifyConsistency({ from, to: size, oldRoot, newRoot: root, proof: steps })
+    }
+    expect(new Set(read.reads.map(({ level }) => level))).toEqual(new Set([0, 1, 2]))
+  })
 
   it('of the empty tree are nothing', async () => {
     const read = tilesOf([])

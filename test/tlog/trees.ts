@@ -43,21 +43,20 @@ export function naiveConsistency(m: number, leaves: readonly Buffer[], known = t
 
 /** Reads tiles of the tree over these leaves, each hash as the specification defines it. */
 export function tilesOf(leaves: readonly Buffer[]): ReadTile & { reads: HashTile[] } {
-  const known = new Map<string, Buffer>()
-  const hashOf = (level: number, at: number): Buffer => {
-    const key = `${level} ${at}`
-    const from = at * 256 ** level
-    const hash = known.get(key) ?? naiveRoot(leaves.slice(from, from + 256 ** level))
-    known.set(key, hash)
-    return hash
-  }
+  const tiles = new Map<string, Buffer>()
+  const hashOf = (level: number, at: number) =>
+    naiveRoot(leaves.slice(at * 256 ** level, (at + 1) * 256 ** level))
   const reads: HashTile[] = []
   const read = async (tile: HashTile) => {
     reads.push(tile)
     const { level, index, width } = tile
     const end = (index * 256 + width) * 256 ** level
     if (width < 1 || width > 256 || end > leaves.length) throw new Error('no such tile')
-    return Buffer.concat(Array.from({ length: width }, (_, i) => hashOf(level, index * 256 + i)))
+    const key = `${level} ${index} ${width}`
+    const hashes = () => Array.from({ length: width }, (_, i) => hashOf(level, index * 256 + i))
+    const bytes = tiles.get(key) ?? Buffer.concat(hashes())
+    tiles.set(key, bytes)
+    return bytes
   }
   return Object.assign(read, { reads })
 }
