@@ -160,6 +160,11 @@ export const CATALOGUE = {
     next: 'Restore it whole, or begin a new witness with a new key: one that forgot what it cosigned could cosign a fork.',
     exit: 2,
   },
+  WITNESS_EXISTS: {
+    says: 'There is a witness in {dir} already.',
+    next: 'Choose another folder; nothing was changed.',
+    exit: 2,
+  },
   WITNESS_STATE_BROKEN: {
     says: 'What this witness last cosigned for {origin} cannot be relied on: {reason}.',
     next: "Restore the newest copy of the witness's folder. Until then nothing is cosigned for this log.",
@@ -353,6 +358,16 @@ export const CATALOGUE = {
   ENTRY_UNOPENED: {
     says: 'The entry cannot be opened: {problem}.',
     next: 'Check that the key belongs to this entry; if it does, the entry was damaged or forged: verify the log.',
+    exit: 2,
+  },
+  LOG_FORKED: {
+    says: 'The log shows another history than before: {problem}.',
+    next: 'Keep both checkpoints: together they prove it. Ask whoever runs the log, and compare with a witness.',
+    exit: 3,
+  },
+  OPENING_INVALID: {
+    says: 'This is no opening of an entry: {problem}.',
+    next: 'Ask whoever made it for the file again; it must arrive byte by byte as it was written.',
     exit: 2,
   },
   INTERNAL: {

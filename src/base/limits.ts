@@ -74,6 +74,10 @@ export const AT_MAX_MS = 253_402_300_799_999
 /** Pseudonyms held by whoever seals, so that each is computed once: more than agents at work. */
 export const PSEUDONYMS_KEPT = 65_536
 
+/** An opened entry as JSON: an entry and a key in base64, and a receipt whose escapes at most double
+ * it. */
+export const OPENING_BYTES_MAX = 5 << 20
+
 /** An entry's length is a 16-bit number in a bundle (C2SP tlog-tiles). */
 export const ENTRY_BYTES_MAX = 65_535
 
@@ -145,6 +149,8 @@ export const WITNESS_BODY_BYTES_MAX = 256 << 10
 export const WITNESS_PROOF_HASHES_MAX = 63
 /** Requests for one log that wait at a witness: its log sends one at a time. */
 export const WITNESS_WAITING_MAX = 32
+/** How far a witness's clock may be set back and its cosignatures still carry ascending times. */
+export const WITNESS_CLOCK_STEP_MAX_S = 3600
 /** Bytes read of a witness's answer: its few signatures, or a sentence. */
 export const WITNESS_ANSWER_BYTES_MAX = 64 << 10
 /** A witness that has not answered by then does not count for this checkpoint. */
@@ -157,3 +163,9 @@ export const WITNESS_ROUNDS_MAX = 3
 
 /** A receipt is a note, a proof of under three thousand bytes, and what somebody wrote beside it. */
 export const RECEIPT_BYTES_MAX = 2 << 20
+
+/** Entries that a follower is given at once: it commits as often, and holds no more in memory. */
+export const FOLLOW_ENTRIES = 8192
+
+/** Findings of one verification that are kept: whoever changed more is found out by these. */
+export const FINDINGS_MAX = 1000

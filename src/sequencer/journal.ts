@@ -16,7 +16,7 @@ export function journalPath(first: number): string {
 }
 
 /** First indexes of the journal's files, ascending. */
-export async function journalFiles(disk: Disk): Promise<number[]> {
+export async function journalFiles(disk: Pick<Disk, 'list'>): Promise<number[]> {
   return (await disk.list(FOLDER)).filter((name) => NAME.test(name)).map(Number)
 }
 
@@ -30,7 +30,10 @@ export interface JournalContent {
 }
 
 /** Reads the whole journal. Throws JOURNAL_DAMAGED for anything that no crash leaves behind. */
-export async function readJournal(disk: Disk, origin: string): Promise<JournalContent> {
+export async function readJournal(
+  disk: Pick<Disk, 'list' | 'read'>,
+  origin: string,
+): Promise<JournalContent> {
   const files = await journalFiles(disk)
   const damaged = (problem: string) => new TelltaleError('JOURNAL_DAMAGED', { problem })
   if (files.length === 0) throw damaged('there is no journal file')
