@@ -11,15 +11,6 @@ export const MLDSA_SIGNATURE_BYTES = 2420
 const PUBLIC_PREFIX = Buffer.from('30820532300b06096086480165030403110382052100', 'hex')
 const PRIVATE_PREFIX = Buffer.from('3034020100300b060960864801650304031104228020', 'hex')
 
-/** Whether this Node has ML-DSA-44. */
-export function hasMldsa(): boolean {
-  try {
-    return keyFrom(() => privateKey(Buffer.alloc(32))) !== null
-  } catch {
-    return false
-  }
-}
-
 /** The public key of a 32-byte seed. Throws `ALGORITHM_MISSING`. */
 export function mldsaPublicKey(seed: Uint8Array): Buffer {
   const key = keyFrom(() => createPublicKey(privateKey(seed)))

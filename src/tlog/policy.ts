@@ -124,7 +124,7 @@ function policyKey(
   others: readonly PolicyKey[],
 ): PolicyKey {
   const key = keyFrom(read, vkey)
-  if (!types.includes(key.type)) throw invalid(read, 'its key is of a type that does not sign this')
+  if (!types.includes(key.type)) throw invalid(read, 'its key is of a type that cannot sign this')
   for (const other of others) {
     if (other.publicKey.equals(key.publicKey)) throw invalid(read, 'its key stands there already')
     if (other.name === key.name && other.id === key.id) {
@@ -135,8 +135,10 @@ function policyKey(
 }
 
 function keyFrom(read: Reading, vkey: string): VerifierKey {
+  const text = textOf(vkey)
+  if (Buffer.from(text).toString('latin1') !== vkey) throw invalid(read, 'its key is not UTF-8')
   try {
-    return parseVkey(textOf(vkey))
+    return parseVkey(text)
   } catch (error) {
     if (!(error instanceof TelltaleError)) throw error
     throw invalid(read, `its key cannot be used: ${error.details.problem}`, error)
