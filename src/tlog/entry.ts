@@ -19,7 +19,7 @@ import {
   writeHeader,
 } from './header.ts'
 import {
-  checkDisclosure,
+  checkValues,
   type Disclosure,
   parsePlain,
   plainFrame,
@@ -68,6 +68,7 @@ const PAD_BYTES = 64
 const SALT_BYTES = 32
 const NONCE = Buffer.alloc(12)
 const CIPHER = 'aes-256-gcm'
+const CUSTOMERS = 'customers'
 /** No header is longer: its names and numbers are bounded. */
 const HEADER_BYTES_MAX = 512
 /** Of plain text, what fits into one entry beside the longest header. */
@@ -130,7 +131,7 @@ export function sealerFor({ epoch, key }: EpochKey): Sealer {
   return {
     epoch,
     seal: (d, nextId) => {
-      checkDisclosure(d)
+      checkValues(d)
       const { before, after } = plainFrame(d)
       const lists = customerLists(d.customers, Buffer.byteLength(before) + Buffer.byteLength(after))
       return lists.map(({ text, count }, i) => {
@@ -163,15 +164,16 @@ function customerLists(
   frameBytes: number,
 ): { text: string; count: number }[] {
   const room = PLAIN_BYTES_MAX - frameBytes
-  const whole = quotedNames(customers)
+  const whole = quotedNames(customers, CUSTOMERS)
   if (Buffer.byteLength(whole) <= room) return [{ text: whole, count: customers.length }]
   const lists: { text: string; count: number }[] = []
   let from = 0
   let bytes = 0
   for (let i = 0; i <= customers.length; i++) {
-    const more = i < customers.length ? Buffer.byteLength(quoted(customers[i])) + 1 : Infinity
+    const more =
+      i < customers.length ? Buffer.byteLength(quoted(customers[i], CUSTOMERS)) + 1 : Infinity
     if (i > from && bytes + more > room + 1) {
-      lists.push({ text: quotedNames(customers.slice(from, i)), count: i - from })
+      lists.push({ text: quotedNames(customers.slice(from, i), CUSTOMERS), count: i - from })
       from = i
       bytes = 0
     }

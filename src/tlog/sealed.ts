@@ -50,13 +50,20 @@ export interface PlainFrame {
 
 /** Checks that a disclosure is what its type says; throws DISCLOSURE_MALFORMED. */
 export function checkDisclosure(d: Disclosure): void {
+  checkValues(d)
+  plainFrame(d)
+  quotedNames(d.customers, 'customers')
+}
+
+/** Checks all but the texts; throws DISCLOSURE_MALFORMED. */
+export function checkValues(d: Disclosure): void {
   const { atMs, purpose } = d
   if (!Number.isSafeInteger(atMs) || atMs < AT_MIN_MS || atMs > AT_MAX_MS) {
     throw wrong('its time is not within the years 1990 to 9999')
   }
-  if (!GRADES.includes(d.grade)) throw wrong('its grade is none of those there are')
-  if (!PATHS.includes(d.path)) throw wrong('its path is none of those there are')
-  if (!PURPOSES.includes(purpose)) throw wrong('its purpose is none of those there are')
+  if (!GRADES.includes(d.grade)) throw wrong(`its grade is none of ${GRADES.join(', ')}`)
+  if (!PATHS.includes(d.path)) throw wrong(`its path is none of ${PATHS.join(', ')}`)
+  if (!PURPOSES.includes(purpose)) throw wrong(`its purpose is none of ${PURPOSES.join(', ')}`)
   if (purpose === 'none' && d.reference !== null) throw wrong('it has a reference but no purpose')
   if (d.customers.length === 0) throw wrong('it names no customer')
   if (d.customers.length > DISCLOSURE_CUSTOMERS_MAX) {
@@ -73,21 +80,23 @@ export function checkDisclosure(d: Disclosure): void {
 /** The frame of a disclosure's plain text; throws DISCLOSURE_MALFORMED where a text is not one. */
 export function plainFrame(d: Sealed): PlainFrame {
   let after = ']'
-  if (d.fields.length > 0) after += `,"fields":[${quotedNames(d.fields)}]`
-  if (d.masked.length > 0) after += `,"masked":[${quotedNames(d.masked)}]`
-  if (d.query !== null) after += `,"query":${quotedQuery(d.query)}`
-  if (d.reference !== null) after += `,"reference":${quoted(d.reference)}`
-  if (d.session !== null) after += `,"session":${quoted(d.session)}`
-  if (d.writer !== null) after += `,"writer":${quoted(d.writer)}`
-  return { before: `{"agent":${quoted(d.agent)},"customers":[`, after: `${after}}` }
+  if (d.fields.length > 0) after += `,"fields":[${quotedNames(d.fields, 'fields')}]`
+  if (d.masked.length > 0) after += `,"masked":[${quotedNames(d.masked, 'masked fields')}]`
+  if (d.query !== null)
+    after += `,"query":${quotedWithin(d.query, 'query', QUERY_BYTES_MAX, CONTROL_IN_QUERY)}`
+  if (d.reference !== null) after += `,"reference":${quoted(d.reference, 'reference')}`
+  if (d.session !== null) after += `,"session":${quoted(d.session, 'session')}`
+  if (d.writer !== null) after += `,"writer":${quoted(d.writer, 'writer')}`
+  return { before: `{"agent":${quoted(d.agent, 'agent')},"customers":[`, after: `${after}}` }
 }
 
-/** Names as JSON, joined by commas; throws DISCLOSURE_MALFORMED unless ascending, each once. */
-export function quotedNames(names: readonly string[]): string {
-  let out = quoted(names[0])
+/** Names as JSON, joined by commas; throws DISCLOSURE_MALFORMED unless ascending, each once. `what`
+ * they are is said in errors. */
+export function quotedNames(names: readonly string[], what: string): string {
+  let out = quoted(names[0], what)
   for (let i = 1; i < names.length; i++) {
-    out += `,${quoted(names[i])}`
-    if (!(names[i - 1] < names[i])) throw wrong('its names are not in order, each once')
+    out += `,${quoted(names[i], what)}`
+    if (!(names[i - 1] < names[i])) throw wrong(`its ${what} are not in order, each once`)
   }
   return out
 }
@@ -100,23 +109,21 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/
 const CONTROL_IN_QUERY = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/
 
 /** A text as JSON; throws DISCLOSURE_MALFORMED where it is none. */
-export function quoted(text: string): string {
+export function quoted(text: string, what: string): string {
   return typeof text === 'string' && SIMPLE.test(text)
     ? `"${text}"`
-    : quotedWithin(text, KEY_BYTES_MAX, CONTROL)
+    : quotedWithin(text, what, KEY_BYTES_MAX, CONTROL)
 }
 
-function quotedQuery(text: string): string {
-  return quotedWithin(text, QUERY_BYTES_MAX, CONTROL_IN_QUERY)
-}
-
-function quotedWithin(text: string, bytesMax: number, control: RegExp): string {
-  if (typeof text !== 'string' || text === '') throw wrong('a text in it is empty')
+function quotedWithin(text: string, what: string, bytesMax: number, control: RegExp): string {
+  const found = (problem: string) => wrong(`a text in its ${what} ${problem}`)
+  if (typeof text !== 'string') throw found('is no text')
+  if (text === '') throw found('is empty')
   if (text.length > bytesMax || Buffer.byteLength(text) > bytesMax) {
-    throw wrong(`a text in it is longer than ${bytesMax} bytes`)
+    throw found(`is longer than ${bytesMax} bytes`)
   }
-  if (control.test(text)) throw wrong('a text in it holds a control character')
-  if (!text.isWellFormed()) throw wrong('a text in it is no Unicode')
+  if (control.test(text)) throw found('holds a control character')
+  if (!text.isWellFormed()) throw found('is not Unicode')
   return JSON.stringify(text)
 }
 
@@ -154,13 +161,14 @@ export function parsePlain(text: string): Sealed {
 function isSpelling(text: string, sealed: Sealed): boolean {
   try {
     const { before, after } = plainFrame(sealed)
-    return text === `${before}${quotedNames(sealed.customers)}${after}`
+    return text === `${before}${quotedNames(sealed.customers, 'customers')}${after}`
   } catch (error) {
     if (error instanceof TelltaleError) return false
     throw error
   }
 }
 
-function wrong(problem: string): TelltaleError {
+/** The error of a disclosure that is none; `problem` is a clause without a full stop. */
+export function wrong(problem: string): TelltaleError {
   return new TelltaleError('DISCLOSURE_MALFORMED', { problem })
 }
