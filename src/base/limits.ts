@@ -169,3 +169,6 @@ export const FOLLOW_ENTRIES = 8192
 
 /** Findings of one verification that are kept: whoever changed more is found out by these. */
 export const FINDINGS_MAX = 1000
+
+/** Disclosures handed to a sealing thread at once: a thread's message costs as much as ten seals. */
+export const SEAL_BATCH = 256

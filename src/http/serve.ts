@@ -65,7 +65,7 @@ export function createServer(
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body))
   app.setErrorHandler<FastifyError>((error, _, reply) => {
     const told = tellable(error, bodyBytesMax)
-    if (told.code === 'INTERNAL') onFault(error)
+    if (told.exit === 3 && STATUS[told.code] === undefined) onFault(error)
     refuse(reply, told)
   })
   return app
