@@ -26,6 +26,7 @@ const NAMES: Record<DisclosureColumn, readonly (readonly string[])[]> = {
     ['date', 'created_at', 'eventdate', 'event_date'],
   ],
   fields: [['fields', 'fields_shown', 'field_names', 'columns_shown', 'attributes']],
+  masked: [['masked', 'masked_fields', 'fields_masked']],
   ticket: [['ticket', 'ticket_id', 'ticket_number', 'case_id', 'incident_id']],
   purpose: [['purpose', 'access_purpose']],
   grade: [['grade', 'evidence_grade']],

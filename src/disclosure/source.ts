@@ -7,6 +7,7 @@ export const DISCLOSURE_COLUMNS = [
   'customer',
   'time',
   'fields',
+  'masked',
   'ticket',
   'purpose',
   'grade',

@@ -159,7 +159,8 @@ async function passReader(db: DuckDBConnection, facts: TableFacts, queues: boole
     'd.customer::UINTEGER',
     `d.agent::${agentType}`,
     'd."at"',
-    ...(knowsFields ? ['d.fields'] : []),
+    ...(knowsFields ? ['coalesce(d.fields, 0)::UINTEGER'] : []),
+    ...(facts.hasMasked ? ['(d.fields IS NULL)::UTINYINT'] : []),
     ...(knowsPurposes
       ? ['CASE WHEN d.grounded IS NULL THEN 2 WHEN d.grounded THEN 1 ELSE 0 END::UTINYINT']
       : []),
@@ -182,7 +183,8 @@ async function passReader(db: DuckDBConnection, facts: TableFacts, queues: boole
       }
       at += chunk.rowCount
     }
-    return namedColumns(columns, at, { knowsFields, knowsPurposes, knowsTickets, queues })
+    const { hasMasked } = facts
+    return namedColumns(columns, at, { ...facts.overview, hasMasked, queues })
   }
 }
 
@@ -197,7 +199,13 @@ function columnLike<T extends PassColumn>(vector: T, length: number): T {
 function namedColumns(
   columns: PassColumns,
   rows: number,
-  has: { knowsFields: boolean; knowsPurposes: boolean; knowsTickets: boolean; queues: boolean },
+  has: {
+    knowsFields: boolean
+    hasMasked: boolean
+    knowsPurposes: boolean
+    knowsTickets: boolean
+    queues: boolean
+  },
 ): DisclosureRows {
   const parts = columns.map((column) => column.subarray(0, rows))
   return {
@@ -205,6 +213,7 @@ function namedColumns(
     agent: parts.shift() as Ids,
     at: parts.shift() as Uint32Array,
     ...(has.knowsFields && { fields: parts.shift() as Uint32Array }),
+    ...(has.hasMasked && { masked: parts.shift() as Uint8Array }),
     ...(has.knowsPurposes && { grounded: parts.shift() as Uint8Array }),
     ...(has.knowsTickets && { ticket: parts.shift() as Float64Array }),
     ...(has.queues && { queue: parts.shift() as Uint32Array }),

@@ -9,6 +9,8 @@ export interface TableFacts {
   readonly overview: LogOverview
   readonly agents: readonly string[]
   readonly customers: number
+  /** Some disclosures showed nothing but masked fields. */
+  readonly hasMasked: boolean
 }
 
 /** A short text that changes whenever the tables do (disclosures are only ever added). */
@@ -29,7 +31,8 @@ export async function factsOf(db: DuckDBConnection): Promise<TableFacts> {
   const [log] = await queryRows(
     db,
     `SELECT count(*)::DOUBLE AS disclosures, coalesce(min("at"), 0) AS first_at,
-      coalesce(max("at"), 0) AS last_at, coalesce(bool_or(fields <> 0), false) AS fields,
+      coalesce(max("at"), 0) AS last_at, coalesce(bool_or(fields IS NULL OR fields <> 0), false) AS fields,
+      coalesce(bool_or(fields IS NULL), false) AS masked,
       coalesce(bool_or(ticket IS NOT NULL), false) AS tickets,
       coalesce(bool_or(grounded IS NOT NULL), false) AS purposes,
       approx_count_distinct(queue)::DOUBLE AS queues
@@ -46,6 +49,7 @@ export async function factsOf(db: DuckDBConnection): Promise<TableFacts> {
   return {
     agents: agents.map((row) => String(row.name)),
     customers: Number(people.customers),
+    hasMasked: log.masked === true,
     overview: {
       disclosures: Number(log.disclosures),
       customers: Number(people.shown),

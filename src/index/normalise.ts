@@ -41,6 +41,9 @@ export function presentText(column: string): string {
   return `CASE WHEN ${column} NOT IN ('', ${EMPTY_WORDS.map(sqlText).join(', ')}) THEN ${column} END`
 }
 
+/** What a list of field names holds that is more than its punctuation. */
+const SOME_NAME = `[^\\s\\[\\]"';|,]`
+
 export interface Reading {
   readonly columns: ReadonlySet<DisclosureColumn>
   readonly time: ColumnReading
@@ -65,7 +68,7 @@ function selected(reading: Reading): string {
   const has = (column: DisclosureColumn, sql: string = column) =>
     `${reading.columns.has(column) ? sql : 'NULL::VARCHAR'} AS ${column}`
   return `
-    SELECT agent, customer, at_s::UINTEGER AS "at", ${has('fields', 'lower(fields)')},
+    SELECT agent, customer, at_s::UINTEGER AS "at", ${has('fields', fieldsSql(reading.columns))},
       ${has('ticket')}, ${groundedSql(reading.columns)} AS grounded, ${has('queue')},
       ${has('path', 'lower(path)')},
       CASE WHEN zoned IS NOT NULL THEN 0 WHEN whole_day THEN 2 ELSE 1 END::UTINYINT AS time_kind,
@@ -119,6 +122,14 @@ function reasonSql({ columns, nowS }: Reading): string {
     WHEN ${long} THEN 'key-too-long' WHEN at_s IS NULL THEN 'bad-time'
     WHEN at_s > ${nowS + FUTURE_TOLERANCE_S} THEN 'future-time'
     WHEN at_s < ${TIME_MIN_S} THEN 'old-time' END`
+}
+
+/** The fields shown clear, as one text: NULL where none are recorded, empty where all are masked. */
+function fieldsSql(columns: ReadonlySet<DisclosureColumn>): string {
+  if (!columns.has('masked') || !columns.has('fields')) return 'lower(fields)'
+  const names = (column: string) => `regexp_matches(coalesce(${column}, ''), ${sqlText(SOME_NAME)})`
+  const isMasked = `${names('masked')} AND lower(masked) NOT IN ('false', 'no', '0')`
+  return `CASE WHEN ${names('fields')} THEN lower(fields) WHEN ${isMasked} THEN '' END`
 }
 
 /** Whether something other than the agent's own word explains the access; NULL where the file

@@ -29,7 +29,7 @@ export async function prepareOwn(
   const disclosures = await queryRows(
     db,
     `SELECT customer, agent, "at", fields, grounded, trim(ticket) AS ticket FROM disclosure
-     WHERE customer IN (${customers.join(', ')}) ORDER BY customer, agent, "at"`,
+     WHERE customer IN (${customers.join(', ')}) AND fields IS NOT NULL ORDER BY customer, agent, "at"`,
   )
   const byCustomer = new Map<number, Record<string, unknown>[]>()
   for (const customer of customers) byCustomer.set(customer, [])

@@ -56,11 +56,14 @@ export function pairsBuilder(
     const customer = rows.customer[from]
     while (nextCustomer <= customer) pairStarts[nextCustomer++] = count
     const { agent, at } = rows
+    let open = -1
     let fields = 0
     let explained = 0
     for (let i = from; i < to; i++) {
-      if (i === from || agent[i] !== agent[i - 1]) {
+      if (rows.masked?.[i] === 1) continue
+      if (agent[i] !== open) {
         openPair(rows, i)
+        open = agent[i]
         fields = pairFields ? pairFields[count - 1] : ALL_FIELDS
         explained = pairFlags[count - 1]
         continue

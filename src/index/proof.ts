@@ -24,7 +24,7 @@ export async function isProvenClean(
 ): Promise<boolean> {
   const { columns, time, nowS } = reading
   const asksGrounds = columns.has('grade') || columns.has('purpose')
-  if (time.kind !== 'native' || asksGrounds || rows === 0) return false
+  if (time.kind !== 'native' || asksGrounds || columns.has('masked') || rows === 0) return false
   const longest = (['ticket', 'queue'] as const)
     .filter((column) => columns.has(column))
     .map((column) => `coalesce(max(strlen(${column})), 0)`)

@@ -79,7 +79,7 @@ async function insertNames(db: DuckDBConnection, fieldNames: readonly string[]):
 async function insertDisclosures(db: DuckDBConnection, source: number): Promise<void> {
   await db.run(`
     INSERT INTO main.disclosure
-    SELECT a.id, c.id, i."at", coalesce(f.mask, 0), i.ticket, i.grounded, i.queue, i.path, ${source}
+    SELECT a.id, c.id, i."at", CASE WHEN i.fields <> '' OR i.fields IS NULL THEN coalesce(f.mask, 0) END, i.ticket, i.grounded, i.queue, i.path, ${source}
     FROM scratch.main.incoming i
     JOIN scratch.main.customer_number c ON c.key = i.customer
     JOIN scratch.main.agent_number a ON a.name = i.agent

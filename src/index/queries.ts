@@ -18,7 +18,7 @@ export async function exposuresWhere(
        SELECT agent, customer, min("at")::DOUBLE AS first_at, max("at")::DOUBLE AS last_at,
          count(*)::DOUBLE AS disclosures, (count(*) FILTER (grounded IS FALSE))::DOUBLE AS ungrounded,
          bit_or(CASE fields WHEN 0 THEN 4294967295 ELSE fields END)::DOUBLE AS fields
-       FROM disclosure WHERE ${where} AND "at" < ${Math.ceil(beforeS)} GROUP BY agent, customer) e
+       FROM disclosure WHERE ${where} AND fields IS NOT NULL AND "at" < ${Math.ceil(beforeS)} GROUP BY agent, customer) e
      JOIN customer c ON c.id = e.customer
      ORDER BY e.first_at, e.agent, c.key`,
   )
@@ -42,7 +42,7 @@ export async function segmentsOf(db: DuckDBConnection, agent: number) {
   const found = await queryRows(
     db,
     `SELECT coalesce(segment, '${NO_SEGMENT}') AS name, count(*)::DOUBLE AS customers,
-       (count(*) FILTER (id IN (SELECT customer FROM disclosure WHERE agent = ${agent})))::DOUBLE AS shown
+       (count(*) FILTER (id IN (SELECT customer FROM disclosure WHERE agent = ${agent} AND fields IS NOT NULL)))::DOUBLE AS shown
      FROM customer WHERE (SELECT count(segment) FROM customer) > 0 GROUP BY 1 ORDER BY 1`,
   )
   return found.map(({ name, customers, shown }) => ({

@@ -17,7 +17,7 @@ export async function queueGroups(
   const queues = await queryRows(
     db,
     `SELECT queue, count(DISTINCT customer) AS n FROM disclosure
-     WHERE agent = ${agent} AND coalesce(queue, '') <> '' GROUP BY queue
+     WHERE agent = ${agent} AND fields IS NOT NULL AND coalesce(queue, '') <> '' GROUP BY queue
      ORDER BY n DESC, queue LIMIT ${QUEUES_TRIED}`,
   )
   const groups: QueueGroup[] = []
@@ -46,25 +46,24 @@ async function queueGroup(
     `WITH chosen AS (
        SELECT e.customer FROM (${ever}) e JOIN customer c ON c.id = e.customer
        WHERE c.key NOT IN (${keys}) ORDER BY hash(e.customer) LIMIT ${COMPARISON_GROUP_SIZE})
-     SELECT DISTINCT d.customer, d.agent FROM disclosure d
+     SELECT DISTINCT d.customer, CASE WHEN d.fields IS NOT NULL THEN d.agent END AS agent
+     FROM disclosure d
      WHERE d.customer IN (SELECT customer FROM chosen) AND d."at" < ${beforeS}
-     ORDER BY d.customer, d.agent`,
+     ORDER BY d.customer, agent`,
   )
   return { queue, reported: calls.map(({ key }) => String(key)), group: groupOf(members) }
 }
 
-/** Every member was shown to somebody: they are in the log. */
+/** Rows of (customer, agent) by customer; no agent where the customer was in the queue masked. */
 function groupOf(rows: readonly Record<string, unknown>[]): QueueGroup['group'] {
-  const starts: number[] = []
-  let last: unknown
-  rows.forEach(({ customer }, i) => {
-    if (i === 0 || customer !== last) starts.push(i)
-    last = customer
-  })
+  const shown = rows.filter(({ agent }) => agent !== null)
+  const starts = shown.flatMap(({ customer }, i) =>
+    i === 0 || customer !== shown[i - 1].customer ? [i] : [],
+  )
   return {
-    size: starts.length,
-    starts: Uint32Array.from([...starts, rows.length]),
-    agents: Uint32Array.from(rows, ({ agent }) => Number(agent)),
+    size: new Set(rows.map(({ customer }) => customer)).size,
+    starts: Uint32Array.from([...starts, shown.length]),
+    agents: Uint32Array.from(shown, ({ agent }) => Number(agent)),
     firstContacts: new Uint32Array(0),
   }
 }

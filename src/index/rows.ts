@@ -27,6 +27,8 @@ export interface DisclosureRows {
   readonly at: Uint32Array
   /** Bit mask; 0 = not recorded, counts as all fields. */
   readonly fields?: Uint32Array
+  /** 1: all was masked, so that the disclosure is a contact and no exposure. Absent: none was. */
+  readonly masked?: Uint8Array
   readonly grounded?: Uint8Array
   /** Any numbers that tell the tickets of one customer apart; 0 = none. */
   readonly ticket?: Uint32Array | Float64Array
@@ -100,12 +102,13 @@ export function sortedRows(rows: DisclosureRows): DisclosureRows {
 
 /** The rows at `picked`, in that order. */
 export function takeRows(rows: DisclosureRows, picked: Uint32Array): DisclosureRows {
-  const { agent, customer, at, fields, grounded, ticket, queue } = rows
+  const { agent, customer, at, fields, masked, grounded, ticket, queue } = rows
   return {
     agent: take(agent, picked),
     customer: take(customer, picked),
     at: take(at, picked),
     ...(fields && { fields: take(fields, picked) }),
+    ...(masked && { masked: take(masked, picked) }),
     ...(grounded && { grounded: take(grounded, picked) }),
     ...(ticket && { ticket: take(ticket, picked) }),
     ...(queue && { queue: take(queue, picked) }),
