@@ -1,22 +1,25 @@
 /**
  * How many entries a second become durable, and how long one waits, at 1, 8, 64 and 512 callers at
  * once: disclosures are sealed and synced, as in use; then without the sync, then without sealing, so that the
- * cost of each shows. `node bench/log/append.ts [seconds] [folder]`.
+ * cost of each shows. `node bench/log/append.ts [seconds] [folder] [sealing threads]`.
  */
-import { randomFillSync } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
+import { createRecorder } from '../../src/disclosure/recorder.ts'
 import { folderDisk } from '../../src/disk/folder.ts'
+import { startSealing } from '../../src/sealing/threads.ts'
 import type { Disk } from '../../src/sequencer/disk.ts'
 import { initLog, openSequencer } from '../../src/sequencer/sequencer.ts'
 import { checkpointSigner } from '../../src/sequencer/signer.ts'
 import { sealerFor } from '../../src/tlog/entry.ts'
 import { KEY_TYPE, signingKey } from '../../src/tlog/vkey.ts'
-import { createIds, disclosureAt } from './disclosures.ts'
+import { disclosureAt } from './disclosures.ts'
 
 const seconds = Number(process.argv[2] ?? 5)
 const base = process.argv[3] ?? '.'
+const threads = Number(process.argv[4] ?? 1)
 const CALLERS = [1, 8, 64, 512]
 
 interface Figures {
@@ -42,16 +45,17 @@ async function measureIn(folder: string, callers: number, syncs: boolean, seals:
   })
   await initLog(disk, signer)
   const log = await openSequencer({ disk, signer, cosign: null })
-  const sealer = sealerFor({ epoch: 1, key: randomFillSync(Buffer.alloc(32)) })
-  const nextId = createIds()
-  const plain = sealer.seal(disclosureAt(0), nextId)
+  const epochKey = { epoch: 1, key: randomBytes(32) }
+  const plain = sealerFor(epochKey).seal(disclosureAt(0), () => randomBytes(16))
+  const sealing = startSealing(epochKey, threads)
+  const recorder = createRecorder(sealing, log.appendSpelled)
   const waits: number[] = []
   let next = 0
   const until = performance.now() + seconds * 1000
   async function caller(): Promise<void> {
     while (performance.now() < until) {
       const began = performance.now()
-      await log.append(seals ? sealer.seal(disclosureAt(next++), nextId) : plain)
+      await (seals ? recorder.record(disclosureAt(next++)) : log.append(plain))
       waits.push(performance.now() - began)
     }
   }
@@ -59,6 +63,7 @@ async function measureIn(folder: string, callers: number, syncs: boolean, seals:
   await Promise.all(Array.from({ length: callers }, caller))
   const tookS = (performance.now() - began) / 1000
   await log.close()
+  await sealing.close()
   waits.sort((a, b) => a - b)
   const at = (share: number) => waits[Math.floor((waits.length - 1) * share)]
   return { perSecond: waits.length / tookS, p50Ms: at(0.5), p99Ms: at(0.99) }

@@ -1,5 +1,4 @@
 /** Disclosures as a support desk makes them, for the log's benchmarks. */
-import { randomFillSync } from 'node:crypto'
 import type { Disclosure } from '../../src/tlog/sealed.ts'
 
 const FIELDS = [['email', 'name', 'phone'], ['name'], ['email', 'name', 'phone', 'ticket']]
@@ -20,20 +19,5 @@ export function disclosureAt(i: number): Disclosure {
     purpose: 'ticket',
     reference: `T-${(i * 15_485_863) % 10_000_000}`,
     grade: GRADES[i % GRADES.length],
-  }
-}
-
-const IDS = 1024
-
-/** Random ids of 16 bytes, drawn many at once. */
-export function createIds(): () => Uint8Array {
-  const pool = Buffer.alloc(16 * IDS)
-  let used = IDS
-  return () => {
-    if (used === IDS) {
-      randomFillSync(pool)
-      used = 0
-    }
-    return pool.subarray(16 * used, 16 * ++used)
   }
 }

@@ -74,6 +74,15 @@ export const AT_MAX_MS = 253_402_300_799_999
 /** Pseudonyms held by whoever seals, so that each is computed once: more than agents at work. */
 export const PSEUDONYMS_KEPT = 65_536
 
+/** Of a file in the keys folder: ten thousand epochs or writers. */
+export const SECRET_FILE_BYTES_MAX = 1 << 20
+
+/** A key service on another continent answers in a second; a start must not hang on one that does
+ * not answer. */
+export const KEY_SERVICE_TIMEOUT_MS = 10_000
+/** What key services wrap a key into takes a few hundred bytes. */
+export const KEY_SERVICE_OUTPUT_BYTES_MAX = 16 << 10
+
 /** An opened entry as JSON: an entry and a key in base64, and a receipt whose escapes at most double
  * it. */
 export const OPENING_BYTES_MAX = 5 << 20

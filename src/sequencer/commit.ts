@@ -3,8 +3,8 @@
  * write. Whoever appends waits for the disk once, however many wait.
  */
 import { TelltaleError } from '../base/errors.ts'
-import { UNTILED_BYTES_MAX } from '../base/limits.ts'
-import { type Batch, spell } from './frames.ts'
+import { ENTRY_BYTES_MAX, UNTILED_BYTES_MAX } from '../base/limits.ts'
+import { type Batch, countOf, type Spelled, spell } from './frames.ts'
 import { createQueue, type Waiting } from './queue.ts'
 
 /** Entries on their way to the disk. */
@@ -14,6 +14,8 @@ export interface Commit {
    * ENTRY_SIZE for an entry of no or too many bytes. What was refused is not in the log; after
    * LOG_STOPPED it may be. */
   append(entries: readonly Uint8Array[]): Promise<number>
+  /** The same for entries that are spelled already. */
+  appendSpelled(spelled: Spelled): Promise<number>
   /** Durable entries so far. */
   size(): number
   /** Durable batches that nobody has taken yet, which are then the taker's. */
@@ -41,16 +43,16 @@ export function createCommit(
     size += batch.count
     untiledBytes += batch.payload.length
     durable.push(batch)
-    for (const { resolve, entries } of group) {
+    for (const { resolve, count } of group) {
       resolve(first)
-      first += entries.length
+      first += count
     }
     onDurable()
   }
 
   async function writeGroup(group: readonly Waiting[]): Promise<void> {
-    const entries = group.flatMap((one) => one.entries)
-    const batch = { first: size, count: entries.length, payload: spell(entries) }
+    const count = group.reduce((sum, one) => sum + one.count, 0)
+    const batch = { first: size, count, payload: Buffer.concat(group.map((one) => one.payload)) }
     try {
       if (stopped !== null) throw stopped
       await write(batch)
@@ -74,13 +76,24 @@ export function createCommit(
     running = null
   }
 
+  function appendSpelled(spelled: Spelled): Promise<number> {
+    if (stopped !== null) return Promise.reject(stopped)
+    // One garbled batch would make the whole journal unreadable.
+    if (spelled.count === 0 || countOf(spelled.payload) !== spelled.count) {
+      return Promise.reject(sizeError(0))
+    }
+    const added = queue.add(spelled)
+    running ??= run()
+    return added
+  }
+
   return {
     append: (entries) => {
-      if (stopped !== null) return Promise.reject(stopped)
-      const added = queue.add(entries)
-      running ??= run()
-      return added
+      const wrong = entries.find(({ length }) => length === 0 || length > ENTRY_BYTES_MAX)
+      if (wrong !== undefined) return Promise.reject(sizeError(wrong.length))
+      return appendSpelled({ count: entries.length, payload: spell(entries) })
     },
+    appendSpelled,
     size: () => size,
     take: () => {
       const taken = durable
@@ -95,4 +108,8 @@ export function createCommit(
       await running
     },
   }
+}
+
+function sizeError(bytes: number): TelltaleError {
+  return new TelltaleError('ENTRY_SIZE', { bytes, limit: ENTRY_BYTES_MAX })
 }

@@ -16,6 +16,9 @@ export interface Batch {
   readonly payload: Buffer
 }
 
+/** Entries as a bundle spells them. */
+export type Spelled = Pick<Batch, 'count' | 'payload'>
+
 /** Spells entries as a bundle does. */
 export function spell(entries: readonly Uint8Array[]): Buffer {
   let length = 0
@@ -86,7 +89,7 @@ function readFrame(origin: string, bytes: Buffer, at: number, next: number): Bat
   if (end > bytes.length) return 'torn'
   const payload = bytes.subarray(at + FRAME_HEAD_BYTES, end)
   if (!digestOf(origin, head, payload).equals(head.subarray(4 + NUMBERS_BYTES))) {
-    return end === bytes.length ? wrong('the digest is wrong') : 'the digest is wrong'
+    return wrong('the digest is wrong')
   }
   const first = Number(head.readBigUInt64BE(8))
   if (first !== next) return `entry ${next} is missing: the next one is ${first}`
@@ -128,4 +131,17 @@ export function entriesOf(payload: Buffer): Buffer[] | null {
     at = end
   }
   return entries
+}
+
+/** How many entries a payload holds; null where it is not spelled as a bundle. */
+export function countOf(payload: Buffer): number | null {
+  let count = 0
+  let at = 0
+  while (at + 2 < payload.length) {
+    const length = payload.readUInt16BE(at)
+    if (length === 0) return null
+    at += 2 + length
+    count++
+  }
+  return at === payload.length ? count : null
 }

@@ -8,6 +8,7 @@ import { EMPTY_ROOT } from '../tlog/hash.ts'
 import { proveConsistency } from '../tlog/plan.ts'
 import { createCommit } from './commit.ts'
 import { type Disk, replaceFile } from './disk.ts'
+import type { Spelled } from './frames.ts'
 import { beginJournal, journalFiles, reasonOf } from './journal.ts'
 import { CHECKPOINT_PATH, createPublisher, type Publisher } from './publish.ts'
 import { recover } from './recover.ts'
@@ -31,6 +32,8 @@ export interface Sequencer {
   /** Makes entries durable, next to each other and in order, and resolves with the index of the
    * first. Throws LOG_BUSY, LOG_UNWRITABLE, LOG_STOPPED, ENTRY_SIZE: then nothing may be shown. */
   append(entries: readonly Uint8Array[]): Promise<number>
+  /** The same for entries that are spelled as a bundle does. */
+  appendSpelled(spelled: Spelled): Promise<number>
   /** Durable entries. */
   size(): number
   /** What readers see. */
@@ -81,6 +84,7 @@ export async function openSequencer({
   return {
     origin: signer.origin,
     append: commit.append,
+    appendSpelled: commit.appendSpelled,
     size: commit.size,
     published: publisher.published,
     whenPublished: waiters.whenPublished,

@@ -17,7 +17,7 @@ const LAYERS: readonly (readonly string[])[] = [
     'identity',
     'reports',
   ],
-  ['store', 'index', 'disk', 'keys', 'http', 'gateway', 'cli', 'importers', 'mail'],
+  ['store', 'sealing', 'index', 'disk', 'keys', 'http', 'gateway', 'cli', 'importers', 'mail'],
 ]
 
 /** A file of src/ imports only from lower layers or its own folder, or by an exception such as

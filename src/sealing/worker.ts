@@ -1,0 +1,13 @@
+/** A thread that seals: it is given an epoch's key, then disclosures as JSON. */
+import { randomFillSync } from 'node:crypto'
+import { parentPort, workerData } from 'node:worker_threads'
+import type { EpochKey } from '../tlog/entry.ts'
+import { createSealer } from './seal.ts'
+
+const seal = createSealer(workerData as EpochKey, (bytes) => randomFillSync(bytes))
+
+parentPort?.on('message', (json: string) => {
+  const { results, payload } = seal(JSON.parse(json))
+  const bytes = new Uint8Array(payload)
+  parentPort?.postMessage({ results, payload: bytes }, [bytes.buffer])
+})

@@ -1,0 +1,32 @@
+/** A writer to be killed: appends by many callers at once until it is, and tells on standard output
+ * what was acknowledged, `index text` a line. `node test/soak/log-writer.ts FOLDER TAG`. */
+import { writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { folderDisk } from '../../src/disk/folder.ts'
+import { lockFolder } from '../../src/disk/lock.ts'
+import { openSequencer } from '../../src/sequencer/sequencer.ts'
+import { fileSigner } from './signer.ts'
+
+const CALLERS = 64
+const [folder, tag] = process.argv.slice(2)
+
+await lockFolder(folder)
+const log = await openSequencer({
+  disk: folderDisk(folder),
+  signer: fileSigner(join(`${folder}.keys`)),
+  cosign: null,
+})
+writeSync(1, `ready ${log.size()}\n`)
+
+async function caller(number: number): Promise<never> {
+  for (let i = 0; ; i++) {
+    // Some large, some several in one act.
+    const texts = Array.from({ length: 1 + (i % 3) }, (_, k) => `${tag}/${number}/${i}/${k}/`)
+    const entries = texts.map((text) => Buffer.from(text.padEnd(i % 50 === 0 ? 30_000 : 200, '.')))
+    const first = await log.append(entries)
+    // Told before anything else: what the pipe holds was acknowledged.
+    writeSync(1, texts.map((text, k) => `${first + k} ${text}\n`).join(''))
+  }
+}
+
+await Promise.all(Array.from({ length: CALLERS }, (_, number) => caller(number)))
