@@ -365,6 +365,51 @@ export const CATALOGUE = {
     next: 'Keep both checkpoints: together they prove it. Ask whoever runs the log, and compare with a witness.',
     exit: 3,
   },
+  EPOCH_UNKNOWN: {
+    says: 'There is no epoch {epoch} in these keys.',
+    next: 'Use the keys of the log that the entry is from, in their newest version.',
+    exit: 2,
+  },
+  EPOCH_DESTROYED: {
+    says: 'The key of epoch {epoch} was destroyed at {at}.',
+    next: 'Nobody can open its entries any more; the log still proves that they are there.',
+    exit: 2,
+  },
+  EPOCH_IN_USE: {
+    says: 'New entries are sealed under epoch {epoch}.',
+    next: 'Begin a new epoch first, then destroy the key of this one.',
+    exit: 2,
+  },
+  KEYS_MISSING: {
+    says: 'There is no keys folder at {dir}.',
+    next: 'Say where the keys of this log are, or make the log first.',
+    exit: 2,
+  },
+  KEYS_EXIST: {
+    says: 'There is something at {dir} already.',
+    next: 'Name a new folder for the keys, or use the log that these belong to. Keys are never written over.',
+    exit: 2,
+  },
+  KEYS_EXPOSED: {
+    says: 'Others than its owner have access to {file} (mode {mode}).',
+    next: 'Take it away (700 for the folder, 600 for its files). If others may have read a key, treat it as known to them.',
+    exit: 2,
+  },
+  KEYS_DAMAGED: {
+    says: 'The keys cannot be read from {file}: {problem}.',
+    next: 'Restore it from a backup of the keys. Do not make new keys for this log: what is sealed under the old ones needs them.',
+    exit: 2,
+  },
+  KEY_SERVICE_FAILED: {
+    says: 'The key service did not {action} a key: {problem}.',
+    next: 'Check the command of the key service and that the service can be reached; nothing was changed.',
+    exit: 3,
+  },
+  WRITER_NAME: {
+    says: 'The writer "{name}" is not taken: {problem}.',
+    next: 'List the writers to see who there is; nothing was changed.',
+    exit: 2,
+  },
   OPENING_INVALID: {
     says: 'This is no opening of an entry: {problem}.',
     next: 'Ask whoever made it for the file again; it must arrive byte by byte as it was written.',
