@@ -62,6 +62,9 @@ export function createServer(
     },
   })
   app.removeAllContentTypeParsers()
+  app.addHook('onRequest', async ({ raw }) => {
+    raw.headers['content-type'] = 'application/octet-stream'
+  })
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body))
   app.setErrorHandler<FastifyError>((error, _, reply) => {
     const told = tellable(error, bodyBytesMax)
