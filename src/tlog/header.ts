@@ -4,12 +4,15 @@ import { AT_MAX_MS, AT_MIN_MS } from '../base/limits.ts'
 
 /** How well a purpose is grounded outside the agent's own word, best first. */
 export const GRADES = ['customer', 'routed', 'colleague', 'self', 'none'] as const
+/** One of `GRADES`. */
 export type Grade = (typeof GRADES)[number]
 /** By which way a disclosure left. */
 export const PATHS = ['desk', 'api', 'sql', 'export', 'import'] as const
+/** One of `PATHS`. */
 export type Path = (typeof PATHS)[number]
 /** Why an agent might see a customer. */
 export const PURPOSES = ['ticket', 'call', 'grant', 'none'] as const
+/** One of `PURPOSES`. */
 export type Purpose = (typeof PURPOSES)[number]
 
 /** What everybody can read of a disclosure. */
@@ -42,6 +45,7 @@ export interface DestructionHeader {
   readonly epoch: number
 }
 
+/** What everybody can read of an entry. */
 export type Header = DisclosureHeader | DestructionHeader
 
 /** The one spelling of a header, in ASCII, without the LF that ends it. */

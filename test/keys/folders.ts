@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { TelltaleError } from '../../src/base/errors.ts'
-import type { KeyFolderOptions } from '../../src/keys/folder.ts'
+import { createKeyFolder, type KeyFolder, type KeyFolderOptions } from '../../src/keys/folder.ts'
 import type { KeyService } from '../../src/keys/key-service.ts'
 
 export const ORIGIN = 'keys.example/log'
@@ -15,6 +15,12 @@ export async function ownFolder(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'telltale-keys-'))
   onTestFinished(() => rm(dir, { recursive: true, force: true }))
   return dir
+}
+
+/** A keys folder as it is made. */
+export async function made(): Promise<{ dir: string; keys: KeyFolder }> {
+  const dir = join(await ownFolder(), 'keys')
+  return { dir, keys: await createKeyFolder(dir, ORIGIN, AT_MS, options()) }
 }
 
 /** Options whose lock is held by one holder at a time, as the real one. */
