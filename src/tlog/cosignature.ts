@@ -36,17 +36,6 @@ export function cosignSubtree(key: SigningKey, subtree: Subtree): Signature {
   return timed(key, 0, mldsaSign(key.seed, subtreeMessage(key.name, subtree, 0)))
 }
 
-/** Whether this is an ML-DSA key's signature of a part of a log, without a time. Throws
- * `ALGORITHM_MISSING`. */
-export function verifySubtree(key: VerifierKey, subtree: Subtree, { bytes }: Signature): boolean {
-  if (key.type !== KEY_TYPE.mldsa || timeOf(bytes) !== 0) return false
-  return mldsaVerify(
-    key.publicKey,
-    subtreeMessage(key.name, subtree, 0),
-    bytes.subarray(TIME_BYTES),
-  )
-}
-
 /** What a signature that holds says. */
 export interface Signed {
   /** When, in POSIX seconds, by the signer's clock; 0 from an ML-DSA key that says no time; null

@@ -5,8 +5,8 @@
  */
 import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
 
-export const ED25519_KEY_BYTES = 32
-export const ED25519_SIGNATURE_BYTES = 64
+const KEY_BYTES = 32
+const SIGNATURE_BYTES = 64
 
 const PUBLIC_PREFIX = Buffer.from('302a300506032b6570032100', 'hex')
 const PRIVATE_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex')
@@ -20,7 +20,7 @@ const SMALL_ORDER = new Set([0n, 1n, P - 1n, Y_OF_ORDER_8, P - Y_OF_ORDER_8])
 /** What is wrong with this public key, or null: it is 32 bytes, the one spelling of a point of the
  * curve, and of no small order. */
 export function ed25519KeyProblem(key: Uint8Array): string | null {
-  if (key.length !== ED25519_KEY_BYTES) return 'an Ed25519 key has 32 bytes'
+  if (key.length !== KEY_BYTES) return 'an Ed25519 key has 32 bytes'
   const bytes = Buffer.from(key).reverse()
   bytes[0] &= 0x7f
   const y = BigInt(`0x${bytes.toString('hex')}`)
@@ -60,7 +60,7 @@ export function ed25519Sign(seed: Uint8Array, message: Uint8Array): Buffer {
 
 /** Whether this is the signature of a message by the holder of a key that has no problem. */
 export function ed25519Verify(key: Uint8Array, message: Uint8Array, signature: Uint8Array) {
-  if (signature.length !== ED25519_SIGNATURE_BYTES) return false
+  if (signature.length !== SIGNATURE_BYTES) return false
   const der = Buffer.concat([PUBLIC_PREFIX, key])
   const publicKey = createPublicKey({ key: der, format: 'der', type: 'spki' })
   return verify(null, message, publicKey, signature)

@@ -5,8 +5,9 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import { TelltaleError } from '../base/errors.ts'
 
+/** Length of a public key. */
 export const MLDSA_KEY_BYTES = 1312
-export const MLDSA_SIGNATURE_BYTES = 2420
+const SIGNATURE_BYTES = 2420
 
 const PUBLIC_PREFIX = Buffer.from('30820532300b06096086480165030403110382052100', 'hex')
 const PRIVATE_PREFIX = Buffer.from('3034020100300b060960864801650304031104228020', 'hex')
@@ -30,7 +31,7 @@ export function mldsaSign(seed: Uint8Array, message: Uint8Array): Buffer {
 /** Whether this is a signature of a message by the holder of the key (1,312 bytes). Throws
  * `ALGORITHM_MISSING`. */
 export function mldsaVerify(key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-  if (signature.length !== MLDSA_SIGNATURE_BYTES) return false
+  if (signature.length !== SIGNATURE_BYTES) return false
   const der = Buffer.concat([PUBLIC_PREFIX, key])
   const publicKey = keyFrom(() => createPublicKey({ key: der, format: 'der', type: 'spki' }))
   return verify(null, message, publicKey, signature)

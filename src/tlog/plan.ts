@@ -157,17 +157,6 @@ export async function proveConsistency(
   return foldPlan(planConsistency(0, from, to), to, readTile)
 }
 
-/** The proof that a subtree is one of the tree of `size` entries, whose tiles are read. Throws
- * `PROOF_INVALID` and what `readTile` throws. */
-export async function proveSubtree(
-  start: number,
-  end: number,
-  size: number,
-  readTile: ReadTile,
-): Promise<Buffer[]> {
-  return foldPlan(planConsistency(start, end, size), size, readTile)
-}
-
 function invalid(problem: string) {
   return new TelltaleError('PROOF_INVALID', { problem })
 }

@@ -22,6 +22,7 @@ export interface Group {
   readonly members: readonly (Witness | Group)[]
 }
 
+/** Whom to trust, and how many of them. */
 export interface Policy {
   readonly logs: readonly PolicyKey[]
   readonly witnesses: readonly Witness[]

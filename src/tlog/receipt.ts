@@ -11,6 +11,7 @@ import { verifyInclusion } from './proof.ts'
 import { type Evaluation, requireQuorum } from './quorum.ts'
 import { readText } from './text.ts'
 
+/** One entry's place in a log, with what proves it. */
 export interface Receipt {
   /** What somebody wrote beside it, at least one byte; nothing signs it. Null: none. */
   readonly extra: Buffer | null

@@ -9,7 +9,6 @@ import {
   planRoot,
   proveConsistency,
   proveInclusion,
-  proveSubtree,
   rootAt,
 } from '../../src/tlog/plan.ts'
 import {
@@ -72,7 +71,7 @@ describe('proofs from tiles', () => {
           if (!isSubtree(start, end)) continue
           count++
           const subtreeRoot = naiveRoot(all.slice(start, end))
-          const proof = await proveSubtree(start, end, size, read)
+          const proof = await foldPlan(planConsistency(start, end, size), size, read)
           verifySubtree({ start, end, size, subtreeRoot, root: roots[size], proof })
           const groups = planInclusion(end - 1, start, end)
           const path = await foldPlan(groups, size, read)

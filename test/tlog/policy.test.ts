@@ -4,7 +4,7 @@ import { TelltaleError } from '../../src/base/errors.ts'
 import { parseNote } from '../../src/tlog/note.ts'
 import { parsePolicy } from '../../src/tlog/policy.ts'
 import { evaluate, hasQuorum, requireQuorum } from '../../src/tlog/quorum.ts'
-import { formatVkey, KEY_TYPE, keyId, type SigningKey } from '../../src/tlog/vkey.ts'
+import { formatVkey, KEY_TYPE, keyId, type SigningKey, signingKey } from '../../src/tlog/vkey.ts'
 import { codeOf, KEYS, keyOf, ORIGIN, signedNote, TIME_S } from './notes.ts'
 
 const LOG = formatVkey(KEYS.log)
@@ -71,6 +71,7 @@ describe('policies', () => {
     ['no quorum', `log ${LOG}\n`, 2],
     ['two quorums', 'quorum none\nquorum none\n', 2],
     ['no LF at the end', `${w}quorum X1`, 3],
+    ['no LF at the end of a comment', 'quorum none\n# comment', 2],
     ['a quorum that is not defined', 'quorum X1\n', 1],
     ['a quorum before its definition', `quorum X1\n${w}`, 1],
     ['an unknown keyword', `quorum none\nmirror ${LOG}\n`, 2],
@@ -114,6 +115,26 @@ describe('policies', () => {
     const again = formatVkey({ name: 'z', id: keyId('z', type, publicKey), type, publicKey })
     const text = `${w}witness Z ${again}\nquorum none\n`
     expect(() => parsePolicy(text)).toThrow('line 3: its key stands there already')
+  })
+
+  it('are refused where two keys have one name and one key ID', () => {
+    const [a, b] = [1970, 93_280].map((number) => {
+      const seed = Buffer.alloc(32)
+      seed.writeUInt32BE(number)
+      return signingKey('n', KEY_TYPE.cosignature, seed)
+    })
+    expect(a.id).toBe(b.id)
+    expect(a.publicKey).not.toEqual(b.publicKey)
+    const text = `witness a ${formatVkey(a)}\nwitness b ${formatVkey(b)}\nquorum none\n`
+    expect(() => parsePolicy(text)).toThrow('line 2: another key has the same name and key ID')
+  })
+
+  it('are refused where a key is not UTF-8', () => {
+    const key = formatVkey(keyOf('\ufffd'))
+    expect(codeOf(() => parsePolicy(`witness a ${key}\nquorum none\n`))).toBe('none')
+    const octets = Buffer.from(key.replace('\ufffd', '\xff'), 'latin1')
+    const text = Buffer.concat([Buffer.from('witness a '), octets, Buffer.from('\nquorum none\n')])
+    expect(() => parsePolicy(text)).toThrow('line 1: its key is not UTF-8')
   })
 
   it('end in our error or are read, whatever is changed in them', () => {
