@@ -112,7 +112,7 @@ export const UNTILED_BYTES_MAX = 128 << 20
 export const SETTLE_ENTRIES = 32_768
 
 /** Entries are published within a second; this leaves time for tiles, disk and witnesses. */
-export const PUBLISH_INTERVAL_MS = 400
+export const PUBLISH_INTERVAL_MS = 250
 
 /** Of a signed note, as much as is read: room for the signatures below and a long text. */
 export const NOTE_BYTES_MAX = 1 << 20
@@ -176,8 +176,35 @@ export const RECEIPT_BYTES_MAX = 2 << 20
 /** Entries that a follower is given at once: it commits as often, and holds no more in memory. */
 export const FOLLOW_ENTRIES = 8192
 
+/** Rows that the entries opened together become: bounds what is held, since one entry may name
+ * thousands of customers. */
+export const OPENING_ROWS = 8192
+/** Entries of a log are opened in threads from this many on: threads take longer to start than fewer
+ * take to open. */
+export const OPENING_THREADS_FROM = 20_000
+/** Beyond this many threads the engine that takes the rows is what limits. */
+export const OPENING_THREADS_MAX = 4
+
 /** Findings of one verification that are kept: whoever changed more is found out by these. */
 export const FINDINGS_MAX = 1000
 
 /** Disclosures handed to a sealing thread at once: a thread's message costs as much as ten seals. */
 export const SEAL_BATCH = 256
+
+/** A witness cosigns just before the log publishes: so long an audit waits for the log to follow. */
+export const WITNESS_AHEAD_WAIT_MS = 5000
+
+/** A full bundle of the longest entries. */
+export const BUNDLE_BYTES_MAX = 256 * (2 + ENTRY_BYTES_MAX)
+
+/** A line of input: room for one disclosure of the most customers that one may have. */
+export const LINE_BYTES_MAX = APPEND_BODY_BYTES_MAX
+
+/** Disclosures from standard input on their way into the log at once: enough for the largest group
+ * commits, few enough that the log is never too busy for them. */
+export const APPEND_FLOW_MAX = 16_384
+/** ... and their bytes. */
+export const APPEND_FLOW_BYTES_MAX = 16 << 20
+
+/** Publication takes a second, and witnesses a few more; a command does not wait longer for it. */
+export const PUBLISH_WAIT_MS = 10_000

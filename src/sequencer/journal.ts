@@ -59,10 +59,10 @@ export interface Journal {
   /** Durable when it returns. Throws LOG_UNWRITABLE where the batch is certainly not in the
    * journal and further ones may be tried, LOG_STOPPED where that is unknown. */
   write(batch: Batch): Promise<void>
-  /** Removes the files whose entries are all below `settled`; when all are, begins a new one. Not
-   * while a batch is being written. */
+  /** Removes the files whose entries are all below `settled`. */
   forget(settled: number): Promise<void>
-  close(): Promise<void>
+  /** Ends it, with an empty file where all its entries are below `settled`. */
+  close(settled: number): Promise<void>
 }
 
 /** Begins a new journal file at index `first`, beside whatever files are there. */
@@ -98,6 +98,13 @@ export async function beginJournal(disk: Disk, origin: string, first: number): P
     end = batch.first + batch.count
   }
 
+  async function forget(settled: number): Promise<void> {
+    // A file ends where the next one begins; the last is being written.
+    const gone = firsts.filter((_, i) => i + 1 < firsts.length && firsts[i + 1] <= settled)
+    for (const index of gone) await disk.remove(journalPath(index))
+    firsts = firsts.filter((index) => !gone.includes(index))
+  }
+
   return {
     write: async (batch) => {
       const began = firsts.at(-1) ?? first
@@ -106,14 +113,14 @@ export async function beginJournal(disk: Disk, origin: string, first: number): P
       }
       await put(batch)
     },
-    forget: async (settled) => {
-      if (settled === end && length > 0) await rotate(end)
-      // A file ends where the next one begins; the last is being written.
-      const gone = firsts.filter((_, i) => i + 1 < firsts.length && firsts[i + 1] <= settled)
-      for (const index of gone) await disk.remove(journalPath(index))
-      firsts = firsts.filter((index) => !gone.includes(index))
+    forget,
+    close: async (settled) => {
+      if (settled === end && length > 0) {
+        await rotate(end)
+        await forget(end)
+      }
+      await file.close()
     },
-    close: () => file.close(),
   }
 }
 

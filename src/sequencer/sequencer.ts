@@ -24,6 +24,8 @@ export interface SequencerOptions {
   readonly signer: CheckpointSigner
   /** Null where no policy asks for witnesses. */
   readonly cosign: Cosign | null
+  /** Throws where the folder is not this process's alone any more. */
+  readonly check: () => Promise<void>
 }
 
 /** A log open for writing. */
@@ -52,7 +54,7 @@ export async function initLog(disk: Disk, signer: CheckpointSigner): Promise<voi
   await disk.write(VKEY_PATH, Buffer.from(`${signer.vkey}\n`))
   await disk.syncFile(VKEY_PATH)
   if ((await journalFiles(disk)).length === 0) {
-    await (await beginJournal(disk, signer.origin, 0)).close()
+    await (await beginJournal(disk, signer.origin, 0)).close(0)
   }
   const note = signer.sign({ size: 0, root: EMPTY_ROOT })
   await signer.memory.write(note)
@@ -66,6 +68,7 @@ export async function openSequencer({
   disk,
   signer,
   cosign,
+  check,
 }: SequencerOptions): Promise<Sequencer> {
   const { published, signed } = await signedHeads(disk, signer)
   const { tiling, recovered, tornBytes } = await recover(disk, signer.origin, published, signed)
@@ -74,7 +77,12 @@ export async function openSequencer({
 
   const proof = (from: number, to: number) => proveConsistency(from, to, tilesOf(disk, to))
   const publisher = createPublisher(disk, signer, published, cosign, proof)
-  const commit = createCommit(tiling.size(), journal.write, () => work.wake())
+  const commit = createCommit(
+    tiling.size(),
+    // Looking who holds the folder takes no longer than the write beside it.
+    async (batch) => void (await Promise.all([journal.write(batch), checked(check)])),
+    () => work.wake(),
+  )
   const waiters = createWaiters(publisher)
   const work = startWork({ commit, tiling, publisher, journal }, waiters.onPublished, (error) => {
     waiters.fail(error)
@@ -95,7 +103,7 @@ export async function openSequencer({
         await work.finish()
       } finally {
         waiters.fail(new TelltaleError('LOG_STOPPED', { reason: 'it was closed' }))
-        await journal.close().catch(() => {})
+        await journal.close(work.settled()).catch(() => {})
       }
     },
   }
@@ -134,4 +142,11 @@ async function signedHeads(disk: Disk, signer: CheckpointSigner) {
   const published = signer.open(note.toString())
   const remembered = await signer.memory.read()
   return { published, signed: remembered === null ? published : signer.open(remembered) }
+}
+
+/** Another writer may be at work: nothing written from here on can be believed. */
+async function checked(check: () => Promise<void>): Promise<void> {
+  await check().catch((error) => {
+    throw new TelltaleError('LOG_STOPPED', { reason: reasonOf(error) }, { cause: error })
+  })
 }

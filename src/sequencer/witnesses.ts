@@ -72,7 +72,7 @@ export interface Gatherer {
   gather(note: string, proofFrom: ProofFrom): Promise<Gathered>
 }
 
-/** `log` is the key that signs the checkpoints. */
+/** `log` is the key that signs the checkpoints; the clients' keys are those of this very policy. */
 export function createGatherer(
   policy: Policy,
   log: VerifierKey,

@@ -9,6 +9,8 @@ import type { Tiling } from './tiling.ts'
 export interface Work {
   /** Entries have become durable. */
   wake(): void
+  /** Entries whose tiles are on the disk. */
+  settled(): number
   /** Publishes what is durable, settles it and ends. Throws what made the work fail. */
   finish(): Promise<void>
 }
@@ -22,55 +24,72 @@ export function startWork(
   const { commit, tiling, publisher, journal } = parts
   let settled = tiling.size()
   let finishing = false
-  let publication: Promise<void> | null = null
   let failure: { readonly error: unknown } | null = null
+  // Beside the loop: witnesses and syncs may be slow, and entries go on becoming tiles meanwhile.
+  let publication: Promise<void> | null = null
+  let settlement: Promise<void> | null = null
   const idle = createBell()
   const pause = createBell()
+
+  function fail(error: unknown): void {
+    if (failure !== null) return
+    failure = { error }
+    onFailure(error)
+    idle.ring()
+    pause.ring()
+  }
 
   async function tile(): Promise<void> {
     for (const batch of commit.take()) await tiling.take(batch)
   }
 
-  /** Witnesses may be slow: entries go on becoming tiles while they are asked. */
   async function publish(): Promise<void> {
-    if (publication === null) {
-      if (tiling.size() === publisher.published().size) return
-      await tiling.flush()
-      publication = publisher.publish(headOf(tiling)).then((isPublished) => {
+    if (publication !== null || tiling.size() === publisher.published().size) return
+    await tiling.flush()
+    publication = publisher
+      .publish(headOf(tiling))
+      .then((isPublished) => isPublished && onPublished())
+      .catch(fail)
+      .then(() => {
         publication = null
-        if (isPublished) onPublished()
       })
-    }
-    await Promise.race([publication, pause.rings(PUBLISH_INTERVAL_MS)])
   }
 
-  async function settle(): Promise<void> {
-    await tiling.settle()
-    settled = tiling.size()
-    await journal.forget(settled)
+  function settle(): void {
+    const size = tiling.size()
+    settlement ??= tiling
+      .settle()
+      .then(() => {
+        settled = size
+        return journal.forget(size)
+      })
+      .catch(fail)
+      .then(() => {
+        settlement = null
+      })
   }
 
   async function work(): Promise<void> {
-    while (!finishing) {
+    while (!finishing && failure === null) {
       if (commit.size() === publisher.published().size) await idle.rings()
-      if (!finishing) await pause.rings(PUBLISH_INTERVAL_MS)
+      if (!finishing && failure === null) await pause.rings(PUBLISH_INTERVAL_MS)
       await tile()
       await publish()
-      if (tiling.size() - settled >= SETTLE_ENTRIES) await settle()
+      if (tiling.size() - settled >= SETTLE_ENTRIES) settle()
     }
-    await publication
+    await Promise.all([publication, settlement])
+    if (failure !== null) return
     await tile()
     await publish()
     await publication
-    await settle()
+    settle()
+    await settlement
   }
 
-  const working = work().catch((error) => {
-    failure = { error }
-    onFailure(error)
-  })
+  const working = work().catch(fail)
   return {
     wake: idle.ring,
+    settled: () => settled,
     finish: async () => {
       finishing = true
       idle.ring()

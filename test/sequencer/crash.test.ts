@@ -9,7 +9,8 @@ interface Known {
   readonly tried: Set<string>
 }
 
-const open = (disk: MemoryDisk, signer: TestSigner) => openSequencer({ disk, signer, cosign: null })
+const open = (disk: MemoryDisk, signer: TestSigner) =>
+  openSequencer({ disk, signer, cosign: null, check: async () => {} })
 
 /** Appends `count` entries by several callers at once, each known before it is tried. */
 async function append(log: Sequencer, known: Known, tag: string, count: number): Promise<void> {

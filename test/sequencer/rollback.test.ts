@@ -5,7 +5,8 @@ import { formatVkey, KEY_TYPE, signingKey } from '../../src/tlog/vkey.ts'
 import { type MemoryDisk, memoryDisk } from './memory-disk.ts'
 import { type TestSigner, testSigner } from './support.ts'
 
-const open = (disk: MemoryDisk, signer: TestSigner) => openSequencer({ disk, signer, cosign: null })
+const open = (disk: MemoryDisk, signer: TestSigner) =>
+  openSequencer({ disk, signer, cosign: null, check: async () => {} })
 const entry = (text: string) => [Buffer.from(text)]
 
 async function made(entries: number) {
@@ -32,7 +33,12 @@ describe('a log that somebody changed while it was stopped', () => {
   it('does not start where a checkpoint was signed, never published, and the journal then cut', async () => {
     const { disk, signer } = await made(300)
     const before = disk.afterKill()
-    const log = await openSequencer({ disk, signer, cosign: async () => null })
+    const log = await openSequencer({
+      disk,
+      signer,
+      cosign: async () => null,
+      check: async () => {},
+    })
     await log.append(entry('signed, but no witness cosigned it'))
     await expect(log.close().then(() => log.whenPublished(301))).rejects.toMatchObject({
       code: 'LOG_STOPPED',
@@ -43,7 +49,12 @@ describe('a log that somebody changed while it was stopped', () => {
 
   it('publishes at the next start what lacked cosignatures', async () => {
     const { disk, signer } = await made(3)
-    const log = await openSequencer({ disk, signer, cosign: async () => null })
+    const log = await openSequencer({
+      disk,
+      signer,
+      cosign: async () => null,
+      check: async () => {},
+    })
     await log.append(entry('one more'))
     await log.close()
     const again = await open(disk, signer)

@@ -10,11 +10,12 @@ import { fileSigner } from './signer.ts'
 const CALLERS = 64
 const [folder, tag] = process.argv.slice(2)
 
-await lockFolder(folder)
+const lock = await lockFolder(folder)
 const log = await openSequencer({
   disk: folderDisk(folder),
   signer: fileSigner(join(`${folder}.keys`)),
   cosign: null,
+  check: lock.check,
 })
 writeSync(1, `ready ${log.size()}\n`)
 
