@@ -77,14 +77,12 @@ function exchangeOnce(ask: Ask, agent: HttpAgent | HttpsAgent): Promise<Answer> 
       clearTimeout(timer)
       ask.signal?.removeEventListener('abort', onAbort)
     }
-    if (ask.signal?.aborted) return onAbort()
-    ask.signal?.addEventListener('abort', onAbort)
-
     sent.on('socket', (socket) => {
       const secured = ask.url.protocol === 'https:' ? 'secureConnect' : 'connect'
-      if (sent.reusedSocket) isConnected = true
+      if (!socket.connecting) isConnected = true
       else socket.once(secured, () => (isConnected = true))
     })
+    // Also for what comes after the exchange is over: a connection that is destroyed says so.
     sent.on('error', (error: NodeJS.ErrnoException) => fail(error.message || String(error.code)))
     sent.on('response', (response) => {
       const chunks: Buffer[] = []
@@ -102,6 +100,8 @@ function exchangeOnce(ask: Ask, agent: HttpAgent | HttpsAgent): Promise<Answer> 
         resolve({ status: statusCode, headers, body: Buffer.concat(chunks) })
       })
     })
+    if (ask.signal?.aborted) return onAbort()
+    ask.signal?.addEventListener('abort', onAbort)
     sent.end(body)
   })
 }
