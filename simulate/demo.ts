@@ -41,6 +41,8 @@ const BAR_MAX = 24
 const terminal: Terminal = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
+  input: async function* () {},
+  drained: async () => {},
   columns: process.stdout.columns ?? 80,
   colour: pc.isColorSupported,
   live: process.stderr.isTTY === true,

@@ -6,6 +6,7 @@ import { openAccessLog } from './importers/open.ts'
 import { readReports } from './importers/reports.ts'
 import { readStaff } from './importers/staff.ts'
 import { createIndexBuilder } from './index/builder.ts'
+import { createLogTools } from './log-tools.ts'
 
 /** The real tools, for the command line. */
 export function createTools(): Tools {
@@ -21,6 +22,7 @@ export function createTools(): Tools {
       }),
     readReports: (file, options) => readReports(file, timeOf(options)),
     readStaff: (file) => readStaff(file),
+    log: createLogTools(),
   }
 }
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The command line `telltale`. */
+import { once } from 'node:events'
 import { createTools } from './app.ts'
 import { EXIT } from './base/errors.ts'
 import { run } from './cli/program.ts'
@@ -17,6 +18,10 @@ process.exitCode = await run(
   {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
+    input: () => process.stdin,
+    drained: async () => {
+      if (process.stdout.writableNeedDrain) await once(process.stdout, 'drain')
+    },
     columns: process.stdout.columns ?? 80,
     colour: wantsColour(process.stdout, process.env),
     live: process.stderr.isTTY === true,

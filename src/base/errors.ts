@@ -72,7 +72,7 @@ export const CATALOGUE = {
   },
   MAP_INVALID: {
     says: 'The column map does not work: {problem}.',
-    next: 'Write --map agent=COLUMN,customer=COLUMN,time=COLUMN and, if there, fields, ticket, purpose, grade, path, queue.',
+    next: 'Write --map agent=COLUMN,customer=COLUMN,time=COLUMN and, if there, fields, masked, ticket, purpose, grade, path, queue.',
     exit: 2,
   },
   MAPPING_FILE_INVALID: {
@@ -143,6 +143,11 @@ export const CATALOGUE = {
   INDEX_UNREADABLE: {
     says: 'The index in {dir} cannot be opened: {reason}.',
     next: 'Close other commands that use it, or start a new index folder.',
+    exit: 2,
+  },
+  INDEX_KEYS_CHANGED: {
+    says: 'The index in {dir} was made with other keys than there are now: {problem}.',
+    next: 'Delete the folder and run again: the index is made anew from the log.',
     exit: 2,
   },
   FOLDER_LOCKED: {
@@ -298,6 +303,21 @@ export const CATALOGUE = {
   LOG_EXISTS: {
     says: 'There is a log in this folder already.',
     next: 'Choose another folder; nothing was changed.',
+    exit: 2,
+  },
+  FOLDER_NOT_EMPTY: {
+    says: '{dir} holds something already.',
+    next: 'Name a new folder for the log; nothing was changed.',
+    exit: 2,
+  },
+  INPUT_LINE: {
+    says: 'Line {line} of the input is not understood: {problem}. {before}',
+    next: 'Correct the line, and send the input again from this line on.',
+    exit: 2,
+  },
+  KNOWN_INVALID: {
+    says: '{file} holds no checkpoint of this log: {problem}',
+    next: 'Give a checkpoint or a receipt that you kept from this very log; without one, leave the option out.',
     exit: 2,
   },
   LOG_OTHER_KEY: {

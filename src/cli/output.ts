@@ -1,14 +1,65 @@
-import { writeFile } from 'node:fs/promises'
+import { type FileHandle, open, rm, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { TelltaleError } from '../base/errors.ts'
+import type { Terminal } from './stdio.ts'
 
 /** Writes a result file. Throws FILE_UNWRITABLE. */
 export async function writeOut(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text)
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error)
-    throw new TelltaleError('FILE_UNWRITABLE', { file, reason }, { cause: error })
+    throw unwritable(file, error)
+  }
+}
+
+function unwritable(file: string, error: unknown): TelltaleError {
+  const reason = (error as NodeJS.ErrnoException).code ?? String(error)
+  return new TelltaleError('FILE_UNWRITABLE', { file, reason }, { cause: error })
+}
+
+/** A result that is too long to hold, written piece by piece. */
+export interface Output {
+  /** Resolves when more may come. Throws FILE_UNWRITABLE. */
+  write(text: string): Promise<void>
+  close(): Promise<void>
+  /** Takes a half-written file away. */
+  abandon(): Promise<void>
+}
+
+/** A result file, or standard output where none is named or it is `-`. The file is made at the first
+ * piece: what fails before leaves nothing behind. */
+export function openOutput(file: string | undefined, terminal: Terminal): Output {
+  if (file === undefined || file === '-') {
+    const write = async (text: string) => {
+      terminal.out(text)
+      await terminal.drained()
+    }
+    return { write, close: async () => {}, abandon: async () => {} }
+  }
+  let handle: FileHandle | null = null
+  const attempt = async (act: () => Promise<void>) => {
+    try {
+      await act()
+    } catch (error) {
+      throw unwritable(file, error)
+    }
+  }
+  const write = (text: string) =>
+    attempt(async () => {
+      handle ??= await open(file, 'w')
+      await handle.writeFile(text)
+    })
+  return {
+    write,
+    close: async () => {
+      await write('')
+      await attempt(async () => handle?.close())
+    },
+    abandon: async () => {
+      if (handle === null) return
+      await handle.close().catch(() => {})
+      await rm(file, { force: true }).catch(() => {})
+    },
   }
 }
 

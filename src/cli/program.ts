@@ -2,11 +2,13 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { EXIT, TelltaleError } from '../base/errors.ts'
 import { runInvestigate } from './investigate.ts'
+import { addLogCommands } from './log/commands.ts'
 import { runPower } from './power.ts'
 import type { Terminal } from './stdio.ts'
 import type { Tools } from './tools.ts'
 
-function createProgram(tools: Tools, terminal: Terminal): Command {
+/** `end` is told what a command ends with, where that is not 0. */
+function createProgram(tools: Tools, terminal: Terminal, end: (code: number) => void): Command {
   const program = new Command('telltale')
     .description('Names who leaked customer records, or says that nobody can be named yet.')
     .version(tools.version)
@@ -48,6 +50,7 @@ function createProgram(tools: Tools, terminal: Terminal): Command {
     .option('--noise <share>', 'share of unrelated reports to expect', share, 0.4)
     .option('--json <file>', 'write the table as JSON (- for standard output)')
     .action((options) => runPower(tools, terminal, options))
+  addLogCommands(program, { tools, terminal, end })
   return program
 }
 
@@ -57,9 +60,13 @@ export async function run(
   terminal: Terminal,
   argv: readonly string[],
 ): Promise<number> {
+  let code: number = EXIT.done
+  const end = (told: number) => {
+    code = told
+  }
   try {
-    await createProgram(tools, terminal).parseAsync([...argv], { from: 'user' })
-    return EXIT.done
+    await createProgram(tools, terminal, end).parseAsync([...argv], { from: 'user' })
+    return code
   } catch (error) {
     return explainFailure(error, terminal)
   }

@@ -14,9 +14,9 @@ export interface ProgressStream {
 }
 
 export interface Progress {
-  /** Ends the phase before, if any, and begins this one. */
-  phase(name: string): void
-  /** Rows done so far in this phase, and how many there are where that is known. */
+  /** Ends the phase before, if any, and begins this one; `unit`: what it works through. */
+  phase(name: string, unit?: 'rows' | 'entries'): void
+  /** Rows or entries done so far in this phase, and how many there are where that is known. */
   rows(done: number, total?: number): void
   /** A line that stays, such as a warning. */
   note(text: string): void
@@ -26,6 +26,7 @@ export interface Progress {
 
 interface Phase {
   readonly name: string
+  readonly unit: string
   readonly startedMs: number
   shownMs: number
   done: number
@@ -53,10 +54,17 @@ export function createProgress(stream: ProgressStream, nowMs: () => number): Pro
   }
 
   return {
-    phase(name) {
+    phase(name, unit = 'rows') {
       finish()
       const startedMs = nowMs()
-      current = { name: visible(name), startedMs, shownMs: startedMs, done: 0, total: undefined }
+      current = {
+        name: visible(name),
+        unit,
+        startedMs,
+        shownMs: startedMs,
+        done: 0,
+        total: undefined,
+      }
       if (live) draw(current)
     },
     rows(done, total) {
@@ -81,14 +89,16 @@ function describe(phase: Phase, elapsedMs: number): string {
     parts.push(`${percent}%`)
   }
   if (phase.done > 0) {
-    parts.push(`${count(phase.done)} rows`)
-    if (elapsedMs >= WORTH_A_LINE_MS) parts.push(`${count((phase.done * 1000) / elapsedMs)} rows/s`)
+    parts.push(`${count(phase.done)} ${phase.unit}`)
+    if (elapsedMs >= WORTH_A_LINE_MS) {
+      parts.push(`${count((phase.done * 1000) / elapsedMs)} ${phase.unit}/s`)
+    }
   }
   const text = parts.join('  ')
   return columnsOf(text) === columnsOf(phase.name) ? `${text} ...` : text
 }
 
 function summary(phase: Phase, elapsedMs: number): string {
-  const rows = phase.done > 0 ? `${count(phase.done)} rows, ` : ''
+  const rows = phase.done > 0 ? `${count(phase.done)} ${phase.unit}, ` : ''
   return `${phase.name}: ${rows}${(elapsedMs / 1000).toFixed(1)} s`
 }

@@ -1,8 +1,12 @@
-/** The terminal as the commands see it: two streams and a width. */
+/** The terminal as the commands see it: three streams and a width. */
 
 export interface Terminal {
   out(text: string): void
   err(text: string): void
+  /** Standard input, to be read once. */
+  input(): AsyncIterable<Uint8Array>
+  /** Resolves when what was written to `out` is on its way, so that more may come. */
+  drained(): Promise<void>
   readonly columns: number
   readonly colour: boolean
   /** True where standard error is watched by a person, so that progress may redraw its line. */

@@ -2,6 +2,7 @@
 import type { IndexBuilder } from '../disclosure/exposures.ts'
 import type { ReportsFile, StaffFile } from '../disclosure/reports.ts'
 import type { AccessSource } from '../disclosure/source.ts'
+import type { LogTools } from './log/ports.ts'
 
 /** How an access log is to be read, as told on the command line. */
 export interface AccessOptions {
@@ -12,6 +13,18 @@ export interface AccessOptions {
   readonly preset?: string
   readonly timeFormat?: string
   readonly timeZone?: string
+}
+
+/** How a log is to be read, as told on the command line. */
+export interface LogOptions {
+  /** The folder of its keys; by default that of the log with `.keys` behind it. */
+  readonly keys?: string
+  /** The command of an external key service. */
+  readonly keyService?: string
+  /** The verifier key that the log has to have, or a file that holds it. */
+  readonly key?: string
+  /** A file that says whose cosignatures are asked for. */
+  readonly policy?: string
 }
 
 export interface IndexOptions {
@@ -33,4 +46,5 @@ export interface Tools {
   createIndex(options: IndexOptions): Promise<IndexBuilder & RejectWriter>
   readReports(file: string, options: AccessOptions): Promise<ReportsFile>
   readStaff(file: string): Promise<StaffFile>
+  readonly log: LogTools
 }

@@ -13,6 +13,20 @@ const tools: Tools = {
   createIndex: never,
   readReports: never,
   readStaff: never,
+  log: {
+    wallMs: () => 0,
+    init: never,
+    open: never,
+    keys: never,
+    files: never,
+    verify: {
+      readFile: never,
+      replaceFile: never,
+      isFolder: never,
+      folder: never,
+      network: null,
+    },
+  },
 }
 
 async function say(...argv: string[]) {
@@ -28,6 +42,8 @@ async function say(...argv: string[]) {
     columns: 80,
     colour: false,
     live: false,
+    input: async function* () {},
+    drained: async () => {},
   }
   return { code: await run(tools, terminal, argv), out, err }
 }

@@ -17,6 +17,8 @@ export interface Desk {
   /** Writes a file and returns its path. */
   file(name: string, content: string | Uint8Array): string
   run(...argv: string[]): Promise<Outcome>
+  /** The same with something on standard input, in one piece or several. */
+  feed(input: string | readonly Uint8Array[], ...argv: string[]): Promise<Outcome>
   /** `investigate --json -` with these arguments; fails where it ends in an error. */
   verdict(...argv: string[]): Promise<VerdictDocument>
   clear(): void
@@ -24,7 +26,7 @@ export interface Desk {
 
 export function desk(): Desk {
   const folder = mkdtempSync(join(tmpdir(), 'telltale-test-'))
-  const runHere = async (...argv: string[]): Promise<Outcome> => {
+  const feed = async (input: string | readonly Uint8Array[], ...argv: string[]) => {
     let out = ''
     let err = ''
     const code = await run(
@@ -39,11 +41,16 @@ export function desk(): Desk {
         columns: 80,
         colour: false,
         live: false,
+        input: async function* () {
+          yield* typeof input === 'string' ? [Buffer.from(input)] : input
+        },
+        drained: async () => {},
       },
       argv,
     )
     return { code, out, err }
   }
+  const runHere = (...argv: string[]): Promise<Outcome> => feed('', ...argv)
   return {
     folder,
     file(name, content) {
@@ -52,6 +59,7 @@ export function desk(): Desk {
       return path
     },
     run: runHere,
+    feed,
     async verdict(...argv) {
       const outcome = await runHere('investigate', ...argv, '--json', '-')
       if (outcome.code !== 0) throw new Error(`exit ${outcome.code}: ${outcome.err}`)

@@ -10,6 +10,7 @@ const LAYERS: readonly (readonly string[])[] = [
     'sequencer',
     'witness',
     'disclosure',
+    'audit',
     'cases',
     'notices',
     'calls',

@@ -1,0 +1,92 @@
+/** Checking what somebody was handed: a receipt with its entry, or an opening. */
+import { TelltaleError } from '../base/errors.ts'
+import type { Finding } from '../sequencer/verify.ts'
+import { type Opened, openEntry, parseEntry } from '../tlog/entry.ts'
+import { leafHash } from '../tlog/hash.ts'
+import type { Header } from '../tlog/header.ts'
+import { formatNote } from '../tlog/note.ts'
+import { parseOpening } from '../tlog/opening.ts'
+import { verifyInclusion } from '../tlog/proof.ts'
+import { parseReceipt, type Receipt } from '../tlog/receipt.ts'
+import { clauseOf, judgeCheckpoint } from './checkpoint.ts'
+import { type AuditVerdict, type CheckpointReport, verdictOf } from './report.ts'
+import type { Trust } from './trust.ts'
+
+/** An audit of a receipt or an opening. */
+export interface PaperReport {
+  readonly kind: 'receipt' | 'opening'
+  readonly verdict: AuditVerdict
+  readonly target: string
+  readonly checkpoint: CheckpointReport | null
+  readonly index: number
+  /** What everybody can read of the entry; null where it is none. */
+  readonly header: Header | null
+  /** What an opening shows; null for a receipt, and where it does not hold. */
+  readonly disclosure: Opened['disclosure'] | null
+  readonly findings: readonly Finding[]
+  readonly doubts: readonly string[]
+}
+
+/** Checks that a receipt proves this entry. Throws RECEIPT_INVALID, NOTE_INVALID. */
+export function auditReceipt(
+  target: string,
+  bytes: Uint8Array,
+  entry: Buffer,
+  trust: Trust | null,
+): PaperReport {
+  return { ...onPaper(target, parseReceipt(bytes), entry, trust, []), kind: 'receipt' }
+}
+
+/** Checks that an opening's receipt proves its entry, and opens it. Throws OPENING_INVALID,
+ * RECEIPT_INVALID, NOTE_INVALID. */
+export function auditOpening(target: string, text: string, trust: Trust | null): PaperReport {
+  const { entry, key, receipt } = parseOpening(text)
+  const findings: Finding[] = []
+  let disclosure: Opened['disclosure'] | null = null
+  try {
+    disclosure = openEntry(entry, key).disclosure
+  } catch (error) {
+    findings.push({ path: 'key', problem: problemOf(error) })
+  }
+  const report = onPaper(target, receipt, entry, trust, findings)
+  // Nothing is shown as if the log said it where it does not.
+  return {
+    ...report,
+    kind: 'opening',
+    disclosure: report.verdict === 'tampered' ? null : disclosure,
+  }
+}
+
+function onPaper(
+  target: string,
+  receipt: Receipt,
+  entry: Buffer,
+  trust: Trust | null,
+  before: readonly Finding[],
+): Omit<PaperReport, 'kind'> {
+  const judged = judgeCheckpoint(Buffer.from(formatNote(receipt.note)), 'checkpoint', trust)
+  const findings = [...before, ...judged.findings]
+  const { index, proof } = receipt
+  let header: Header | null = null
+  try {
+    header = parseEntry(entry).header
+  } catch (error) {
+    findings.push({ path: 'entry', problem: problemOf(error) })
+  }
+  if (judged.head !== null) {
+    const { size, root } = judged.head
+    try {
+      verifyInclusion({ index, size, leaf: leafHash(entry), root, proof })
+    } catch (error) {
+      findings.push({ path: 'proof', problem: clauseOf(error) })
+    }
+  }
+  const verdict = verdictOf(findings, judged.doubts)
+  const { doubts, report: checkpoint } = judged
+  return { verdict, target, checkpoint, index, header, disclosure: null, findings, doubts }
+}
+
+function problemOf(error: unknown): string {
+  if (error instanceof TelltaleError) return String(error.details.problem ?? error.message)
+  throw error
+}

@@ -1,0 +1,153 @@
+/** `telltale log append`: disclosures from standard input into a log. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { EXIT, TelltaleError } from '../../base/errors.ts'
+import { FUTURE_TOLERANCE_S, PUBLISH_WAIT_MS } from '../../base/limits.ts'
+import { parseDisclosureLine } from '../../disclosure/entries.ts'
+import type { Disclosure } from '../../tlog/sealed.ts'
+import { safeJson } from '../output.ts'
+import type { Terminal } from '../stdio.ts'
+import { count, plural } from '../words.ts'
+import { createFlow, type Flow, type Flowed } from './flow.ts'
+import { linesOf } from './lines.ts'
+import type { LogPlace, LogTools, OpenLog } from './ports.ts'
+
+export interface AppendOptions extends LogPlace {
+  readonly json: boolean
+}
+
+/** Appends every line of standard input. Throws INPUT_LINE at the first that is no disclosure: those
+ * before it are in the log by then, nothing after it is. */
+export async function runAppend(
+  tools: LogTools,
+  terminal: Terminal,
+  options: AppendOptions,
+): Promise<number> {
+  const log = await tools.open(options)
+  let code: number
+  try {
+    tellRecovered(log, terminal)
+    const flow = createFlow(log.recorder)
+    const latestMs = () => tools.wallMs() + FUTURE_TOLERANCE_S * 1000
+    await takeAll(disclosuresOf(terminal, latestMs), flow)
+    code = await finish(log, flow.done(), terminal, options.json)
+  } finally {
+    await log.close()
+  }
+  return code
+}
+
+/** A disclosure, and the bytes it takes; or why the input is not read on. */
+export type Taken = { readonly disclosure: Disclosure; readonly bytes: number } | BadLine
+
+interface BadLine {
+  readonly line: number
+  readonly problem: string
+}
+
+/** Sends disclosures into the log until one is bad. Throws INPUT_LINE then. */
+export async function takeAll(all: AsyncIterable<readonly Taken[]>, flow: Flow): Promise<void> {
+  for await (const some of all) {
+    for (const one of some) {
+      if (!('disclosure' in one)) {
+        await flow.drain()
+        throw badLine(one, flow.done())
+      }
+      const full = flow.add(one.disclosure, one.bytes)
+      if (full !== null) await full
+    }
+  }
+  await flow.drain()
+}
+
+function badLine({ line, problem }: BadLine, done: Flowed): TelltaleError {
+  const before =
+    done.first === null || done.last === null
+      ? 'Nothing was appended.'
+      : `What was before it is in the log: ${plural(done.disclosures, 'disclosure')}, entries ${done.first} to ${done.last}. Nothing after it is.`
+  return new TelltaleError('INPUT_LINE', { line, problem, before })
+}
+
+async function* disclosuresOf(
+  terminal: Terminal,
+  latestMs: () => number,
+): AsyncGenerator<readonly Taken[]> {
+  for await (const { first, lines, problem } of linesOf(terminal.input())) {
+    const latest = latestMs()
+    const taken: Taken[] = []
+    for (const [i, line] of lines.entries()) {
+      if (line.trim() !== '') taken.push(takenFrom(line, first + i, latest))
+    }
+    if (problem !== null) taken.push({ line: first + lines.length, problem })
+    yield taken
+  }
+}
+
+function takenFrom(text: string, line: number, latestMs: number): Taken {
+  try {
+    return { disclosure: parseDisclosureLine(text, latestMs), bytes: text.length }
+  } catch (error) {
+    if (!(error instanceof TelltaleError)) throw error
+    return { line, problem: String(error.details.problem) }
+  }
+}
+
+/** Waits for publication and says what came of it. */
+export async function finish(
+  log: OpenLog,
+  done: Flowed,
+  terminal: Terminal,
+  json: boolean,
+): Promise<number> {
+  const size = log.sequencer.size()
+  const isPublished = await publishedWithin(log, size)
+  const published = log.sequencer.published().size
+  const unwitnessed = isPublished ? null : (log.unwitnessed() ?? 'no answer yet')
+  if (json) terminal.out(safeJson({ ...done, size, published, unwitnessed }))
+  else terminal.out(`${[...said(done, size, published), ...missing(unwitnessed)].join('\n')}\n`)
+  return isPublished ? EXIT.done : EXIT.finding
+}
+
+/** False where the witnesses that the policy asks for do not cosign in time. */
+async function publishedWithin({ sequencer }: OpenLog, size: number): Promise<boolean> {
+  const stop = new AbortController()
+  const late = sleep(PUBLISH_WAIT_MS, false, { signal: stop.signal }).catch(() => false)
+  try {
+    return await Promise.race([sequencer.whenPublished(size).then(() => true), late])
+  } finally {
+    stop.abort()
+  }
+}
+
+function said({ disclosures, first, last }: Flowed, size: number, published: number): string[] {
+  const entries =
+    first === null || last === null
+      ? 'Nothing to append: the input held no disclosure.'
+      : `Appended ${plural(disclosures, 'disclosure')} as ${first === last ? `entry ${count(first)}` : `entries ${count(first)} to ${count(last)}`}.`
+  return [
+    entries,
+    `The log has ${plural(size, 'entry', 'entries')}; its published checkpoint has ${count(published)}.`,
+  ]
+}
+
+function missing(unwitnessed: string | null): string[] {
+  if (unwitnessed === null) return []
+  return [
+    `The policy's witnesses have not cosigned yet (${unwitnessed}).`,
+    'Everything is durable; it is published as soon as they do, at the latest with the next append.',
+  ]
+}
+
+/** Says what an earlier process left behind. */
+export function tellRecovered({ sequencer }: OpenLog, terminal: Terminal): void {
+  const { entries, tornBytes } = sequencer.recovered
+  if (entries > 0) {
+    terminal.err(
+      `Recovered ${plural(entries, 'entry', 'entries')} that an earlier process had not published.\n`,
+    )
+  }
+  if (tornBytes > 0) {
+    terminal.err(
+      `Left out ${plural(tornBytes, 'byte')} of a write that was never finished or acknowledged.\n`,
+    )
+  }
+}

@@ -1,0 +1,110 @@
+/** What a verification found, in words. */
+import type { PaperReport } from '../../audit/paper.ts'
+import type { AuditVerdict, CheckpointReport, LogReport, SignerName } from '../../audit/report.ts'
+import { EXIT } from '../../base/errors.ts'
+import type { Finding } from '../../sequencer/verify.ts'
+import { hanging, wrap } from '../layout.ts'
+import { count, listed, minute, plural, visible } from '../words.ts'
+import type { VerifyReport } from './verify.ts'
+
+/** The exit code of a verdict: 2 where it cannot be told. */
+export const VERDICT_EXIT: Record<AuditVerdict, number> = {
+  valid: EXIT.done,
+  tampered: EXIT.finding,
+  unknown: EXIT.badInput,
+}
+
+const HEADING: Record<AuditVerdict, string> = {
+  valid: 'VALID',
+  tampered: 'TAMPERED',
+  unknown: 'CANNOT TELL',
+}
+
+/** Findings shown; the JSON has all that were kept. */
+const FINDINGS_SHOWN = 20
+const TERM_COLUMNS = 11
+
+/** The report for a person. */
+export function renderReport(report: VerifyReport, columns: number): string {
+  const { verdict, checkpoint, findings, doubts, target } = report
+  const lines = [`${HEADING[verdict]}  ${visible(checkpoint?.origin ?? target)}`]
+  const say = (term: string, text: string) =>
+    lines.push(...hanging(term, text, TERM_COLUMNS, columns))
+  if (checkpoint !== null) sayCheckpoint(checkpoint, verdict, say)
+  if (report.kind === 'log') sayLog(report, say)
+  else sayPaper(report, say)
+  for (const finding of findings.slice(0, FINDINGS_SHOWN)) say('Found', where(finding))
+  if (findings.length > FINDINGS_SHOWN) {
+    say('', `... and ${count(findings.length - FINDINGS_SHOWN)} more findings (--json lists them)`)
+  }
+  for (const doubt of doubts) say('Unsure', visible(doubt))
+  if (verdict === 'unknown') {
+    lines.push(...wrap(`Nothing speaks against it. ${ADVICE}`, columns))
+  }
+  return `${lines.join('\n')}\n`
+}
+
+const ADVICE =
+  'To be sure, give --key with the key that whoever runs the log handed to you by another way.'
+
+/** Where and what, as one text. */
+function where({ path, problem }: Finding): string {
+  return visible(`${path}: ${problem}`)
+}
+
+type Say = (term: string, text: string) => void
+
+function sayCheckpoint(checkpoint: CheckpointReport, verdict: AuditVerdict, say: Say): void {
+  const { size, signedBy, cosigned, quorum, unknown } = checkpoint
+  const signer =
+    signedBy === null ? 'no signature of a key that you trust' : `signed by ${named(signedBy)}`
+  say('Checkpoint', `${plural(size, 'entry', 'entries')}, ${signer}`)
+  if (quorum !== 'none' || cosigned.length > 0) {
+    const names = cosigned.map(({ witness, at }) =>
+      visible(at === null ? witness : `${witness} at ${minute(at)} UTC`),
+    )
+    const asked = {
+      reached: ', as your policy asks',
+      missing: ', too few for your policy',
+      none: '',
+    }
+    say('Witnesses', `cosigned by ${listed(names, 8)}${asked[quorum]}`)
+  }
+  if (unknown.length > 0) {
+    const what = plural(unknown.length, 'signature')
+    const names = listed(unknown.map(named), 4)
+    say('Not known', `${what} by keys that you did not name, which count for nothing: ${names}`)
+  }
+  if (verdict !== 'tampered' && cosigned.length === 0) {
+    say('Note', 'no witness vouches that other readers were shown the same log')
+  }
+}
+
+function sayLog({ entries, checkpoint, findings, compared }: LogReport, say: Say): void {
+  if (checkpoint === null) return
+  const are = entries === 1 ? 'entry is the one' : 'entries are those'
+  if (findings.length === 0)
+    say('Entries', `${count(entries)} ${are} that the checkpoint stands for`)
+  else say('Entries', `${plural(entries, 'entry', 'entries')} read`)
+  for (const { what, size } of compared) {
+    say('Compared', visible(`${what}, of ${plural(size, 'entry', 'entries')}: only added to since`))
+  }
+}
+
+function sayPaper({ index, header, disclosure, verdict }: PaperReport, say: Say): void {
+  if (verdict !== 'tampered') say('Entry', `number ${count(index)} of the log is this one`)
+  if (header?.kind === 'disclosure') {
+    say('Shown', `at ${new Date(header.atMs).toISOString()}, to ${header.agent}, by ${header.path}`)
+  }
+  if (disclosure === null) return
+  say('Agent', visible(disclosure.agent))
+  say('Customers', visible(listed(disclosure.customers, 20)))
+  if (disclosure.fields.length > 0) say('Fields', visible(disclosure.fields.join(', ')))
+  if (disclosure.masked.length > 0) say('Masked', visible(disclosure.masked.join(', ')))
+  const { purpose, reference, grade } = disclosure
+  say('Purpose', visible(`${purpose}${reference === null ? '' : ` ${reference}`} (grade ${grade})`))
+}
+
+function named({ name, keyId }: SignerName): string {
+  return visible(`${name} (key ${keyId})`)
+}

@@ -1,0 +1,157 @@
+/** The wiring of the commands on a log. */
+import { mkdir, readdir, stat } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { TelltaleError } from './base/errors.ts'
+import type { LogKeys, LogPlace, LogTools, OpenLog } from './cli/log/ports.ts'
+import { createRecorder } from './disclosure/recorder.ts'
+import { folderDisk } from './disk/folder.ts'
+import { type FolderLock, lockFolder } from './disk/lock.ts'
+import { readFolder } from './disk/read.ts'
+import { createWitnessClients } from './http/witness-client.ts'
+import { createKeyFolder, type KeyFolder, openKeyFolder } from './keys/folder.ts'
+import { commandKeyService } from './keys/key-service.ts'
+import { startSealing } from './sealing/threads.ts'
+import { cosignWith } from './sequencer/cosign.ts'
+import { type Disk, replaceFile } from './sequencer/disk.ts'
+import { initLog, openSequencer } from './sequencer/sequencer.ts'
+import { type Cosign, checkpointSigner } from './sequencer/signer.ts'
+import { createGatherer, type Gathered } from './sequencer/witnesses.ts'
+import { type Policy, parsePolicy } from './tlog/policy.ts'
+import type { SigningKey } from './tlog/vkey.ts'
+import { verifyPorts } from './verify-ports.ts'
+
+/** The path of the writer's policy below the log's folder. */
+const POLICY_PATH = 'policy'
+
+/** The real tools. */
+export function createLogTools(): LogTools {
+  return {
+    wallMs: () => Date.now(),
+    verify: verifyPorts(),
+    init,
+    open,
+    keys: async (place) => logKeys(await openKeyFolder(place.keys, keyOptions(place))),
+    files: readFolder,
+  }
+}
+
+function keyOptions({ keyService }: LogPlace) {
+  return {
+    service: keyService === null ? null : commandKeyService(keyService),
+    lock: lockFolder,
+  }
+}
+
+function logKeys({ signer, memory, ring }: KeyFolder): LogKeys {
+  return { signer: checkpointSigner(signer, memory), ring }
+}
+
+async function init(place: LogPlace, origin: string, policy: Buffer | null): Promise<string> {
+  const { dir, keys } = place
+  if (policy !== null) parsePolicy(policy)
+  await makeFolder(dir)
+  const lock = await lockFolder(dir)
+  try {
+    const disk = folderDisk(dir)
+    const { signer } = logKeys(await createKeyFolder(keys, origin, Date.now(), keyOptions(place)))
+    if (policy !== null) await replaceFile(disk, POLICY_PATH, policy)
+    await initLog(disk, signer)
+    return signer.vkey
+  } finally {
+    await lock.release()
+  }
+}
+
+/** Makes the folder of a new log, or takes an empty one. Throws LOG_EXISTS, FOLDER_NOT_EMPTY,
+ * FILE_UNWRITABLE. */
+async function makeFolder(dir: string): Promise<void> {
+  try {
+    await mkdir(dir, { recursive: true })
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new TelltaleError('FILE_UNWRITABLE', { file: dir, reason: code ?? message })
+  }
+  const names = (await readdir(dir)).filter((name) => name !== 'lock')
+  if (names.includes('checkpoint')) throw new TelltaleError('LOG_EXISTS', {})
+  if (names.length > 0) throw new TelltaleError('FOLDER_NOT_EMPTY', { dir })
+}
+
+async function open(place: LogPlace): Promise<OpenLog> {
+  const { dir } = place
+  const found = await stat(dir).catch(() => null)
+  if (!found?.isDirectory()) throw new TelltaleError('LOG_MISSING', {})
+  const folder = await openKeyFolder(place.keys, keyOptions(place))
+  const lock = await lockFolder(dir)
+  try {
+    return await openLog(folderDisk(dir), folder, lock)
+  } catch (error) {
+    await lock.release()
+    throw error
+  }
+}
+
+async function openLog(disk: Disk, folder: KeyFolder, lock: FolderLock): Promise<OpenLog> {
+  const keys = logKeys(folder)
+  const witnesses = await witnessesOf(disk, folder.signer)
+  try {
+    const { signer } = keys
+    const sequencer = await openSequencer({
+      disk,
+      signer,
+      cosign: witnesses.cosign,
+      check: lock.check,
+    })
+    // One core writes; the others seal.
+    const threads = startSealing(keys.ring.current(), Math.max(1, availableParallelism() - 1))
+    return {
+      ...keys,
+      sequencer,
+      recorder: createRecorder(threads, sequencer.appendSpelled),
+      unwitnessed: witnesses.unwitnessed,
+      close: async () => {
+        try {
+          await sequencer.close()
+        } finally {
+          witnesses.close()
+          await threads.close()
+          await lock.release()
+        }
+      },
+    }
+  } catch (error) {
+    witnesses.close()
+    throw error
+  }
+}
+
+interface Witnesses {
+  readonly cosign: Cosign | null
+  unwitnessed(): string | null
+  close(): void
+}
+
+const NO_WITNESSES: Witnesses = { cosign: null, unwitnessed: () => null, close: () => {} }
+
+/** The witnesses that the folder's policy names. */
+async function witnessesOf(disk: Disk, key: SigningKey): Promise<Witnesses> {
+  const bytes = await disk.read(POLICY_PATH)
+  const policy: Policy | null = bytes === null ? null : parsePolicy(bytes)
+  if (policy === null || policy.witnesses.length === 0) return NO_WITNESSES
+  const { clients, close } = createWitnessClients(policy)
+  let last: Gathered | null = null
+  const gatherer = createGatherer(policy, key, clients)
+  return {
+    cosign: cosignWith(gatherer, (gathered) => {
+      last = gathered
+    }),
+    unwitnessed: () => {
+      if (last === null || last.isQuorum) return null
+      const answers = last.outcomes.map((outcome, i) => {
+        const names = clients[i].witnesses.map(({ label }) => label).join('+')
+        return `${names}: ${'reason' in outcome ? outcome.reason : outcome.kind}`
+      })
+      return answers.join('; ')
+    },
+    close,
+  }
+}
