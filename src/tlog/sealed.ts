@@ -127,8 +127,6 @@ function quotedWithin(text: string, what: string, bytesMax: number, control: Reg
   return JSON.stringify(text)
 }
 
-const KEYS = ['agent', 'customers', 'fields', 'masked', 'query', 'reference', 'session', 'writer']
-
 /** Reads the canonical JSON of a sealed part and nothing else; throws ENTRY_MALFORMED. */
 export function parsePlain(text: string): Sealed {
   let value: unknown
@@ -138,9 +136,6 @@ export function parsePlain(text: string): Sealed {
     throw malformed('what is sealed in it is not JSON')
   }
   const raw = Object(value) as Record<string, never>
-  if (!Object.keys(raw).every((key) => KEYS.includes(key))) {
-    throw malformed('what is sealed in it has a key that is not known')
-  }
   const lists = [raw.customers, raw.fields ?? [], raw.masked ?? []]
   if (!lists.every(Array.isArray)) throw malformed('what is sealed in it has a list that is none')
   const sealed: Sealed = {
@@ -153,7 +148,7 @@ export function parsePlain(text: string): Sealed {
     session: raw.session ?? null,
     writer: raw.writer ?? null,
   }
-  // Whatever was misspelt, of the wrong type or out of order differs when it is written again.
+  // Whatever was misspelt, not known, of the wrong type or out of order differs when it is written again.
   if (!isSpelling(text, sealed)) throw malformed('what is sealed in it is not in canonical form')
   return sealed
 }

@@ -168,6 +168,18 @@ describe('a change', () => {
     expect((await opened.ring.key(1)).key).toEqual((await keys.ring.key(1)).key)
   })
 
+  it('never overwrites the content that counts, though a second name is left of it', async () => {
+    const { dir } = await made()
+    const path = join(dir, 'epochs.json')
+    const text = await readFile(path, 'utf8')
+    await link(path, `${path}.old`)
+    // What would follow the overwriting fails.
+    await mkdir(`${path}.new`)
+    const keys = await openKeyFolder(dir, options())
+    expect(await codeOf(keys.ring.rotate(AT_MS + 1))).toBe('FILE_UNWRITABLE')
+    expect(await readFile(path, 'utf8')).toBe(text)
+  })
+
   it('that cannot be written is reported, and the old keys stay', async () => {
     const { dir, keys } = await made()
     await mkdir(join(dir, 'epochs.json.new'))

@@ -140,14 +140,16 @@ describe('a disclosure that one entry does not take', () => {
     const names = Array.from({ length: 250 }, (_, i) => String(i).padStart(256, '0'))
     const frameBytes = '{"agent":"a","customers":[]}'.length
     const room = 64_960 - frameBytes - 250 * ('""'.length + 256 + ','.length) - '""'.length
-    const partsWith = (length: number) => {
-      const customers = [...names, 'z'.repeat(length)]
+    const partsWith = (length: number, ...more: string[]) => {
+      const customers = [...names, 'z'.repeat(length), ...more]
       const parts = opened({ ...bare, customers })
       expect(parts.flatMap(({ disclosure }) => disclosure.customers)).toEqual(customers)
       return parts.map(({ header }) => header.customers)
     }
     expect(partsWith(room)).toEqual([251])
     expect(partsWith(room + 1)).toEqual([250, 1])
+    expect(partsWith(room, '~')).toEqual([251, 1])
+    expect(partsWith(room + 1, '~')).toEqual([250, 2])
   })
 })
 
