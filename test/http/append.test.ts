@@ -76,6 +76,7 @@ describe('the append endpoint', () => {
     // The answer comes, and the connection ends, although the body never does.
     const answer = await sendRaw(desk.server.url, head)
     expect(statusOf(answer)).toBe(401)
+    expect(answer.toLowerCase()).toContain('connection: close')
   })
 
   it.each([
