@@ -1,10 +1,11 @@
 /** Kills a log's writer at random moments, again and again, and holds the log to what it
  * acknowledged. */
 import { spawn } from 'node:child_process'
-import { appendFile, mkdir, readdir, truncate } from 'node:fs/promises'
+import { appendFile, mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { folderDisk } from '../../src/disk/folder.ts'
 import { BEGINNING, follow } from '../../src/sequencer/follow.ts'
+import { frameHead, readFrames } from '../../src/sequencer/frames.ts'
 import { initLog, openSequencer } from '../../src/sequencer/sequencer.ts'
 import type { TreeHead } from '../../src/sequencer/source.ts'
 import { verifyTree } from '../../src/sequencer/verify.ts'
@@ -87,15 +88,24 @@ async function killedWriter(folder: string, tag: string, afterMs: number) {
   return told
 }
 
-/** What a power failure may leave of a frame that was never acknowledged. */
+/** What a power failure may leave of a frame that was never acknowledged: its beginning, or all of it
+ * but for sectors that did not arrive. */
 async function tearJournal(folder: string, random: () => number): Promise<void> {
-  const last = (await readdir(join(folder, 'journal'))).sort().at(-1) ?? ''
-  const path = join(folder, 'journal', last)
-  const tail = Buffer.alloc(1 + Math.floor(random() * 2000))
-  if (random() < 0.5) tail.write('TTJ1')
-  await appendFile(path, tail)
-  if (random() < 0.2)
-    await truncate(path, (await folderDisk(folder).read(`journal/${last}`))?.length)
+  const [name] = (await readdir(join(folder, 'journal'))).sort().slice(-1)
+  const path = join(folder, 'journal', name)
+  const before = await readFile(path)
+  const content = readFrames('soak.example', before, Number(name))
+  if (typeof content === 'string' || content.torn !== null) return
+  const payload = Buffer.from(Array.from({ length: 4000 }, () => 33 + Math.floor(random() * 90)))
+  const first = Number(name) + content.batches.reduce((sum, { count }) => sum + count, 0)
+  const frame = Buffer.concat([frameHead('soak.example', { first, count: 1, payload }), payload])
+  if (random() < 0.5) {
+    await appendFile(path, frame.subarray(0, 1 + Math.floor(random() * (frame.length - 1))))
+    return
+  }
+  const sector = Math.ceil(before.length / 512) * 512 - before.length
+  const at = sector + 512 * Math.floor(random() * 7)
+  await appendFile(path, frame.fill(0, at, at + 512))
 }
 
 /** Opens the log as the next writer would, and follows what is new. */
