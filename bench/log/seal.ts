@@ -53,7 +53,9 @@ function measure(name: string, sealer: Sealer, make: (i: number) => Disclosure):
   const sealing = [0, 1, 2].map(() => rate((i) => sealer.seal(make(i), nextId)))
   const opening = [0, 1, 2].map(() => rate((i) => sealer.open(sealed[i % sealed.length])))
   const best = (rates: number[]) => Math.max(...rates).toLocaleString('en')
-  console.log(`${name}: ${bytes} bytes an entry; best of 3 runs of ${entries.toLocaleString('en')}:`)
+  console.log(
+    `${name}: ${bytes} bytes an entry; best of 3 runs of ${entries.toLocaleString('en')}:`,
+  )
   console.log(`  sealed ${best(sealing)}/s, opened ${best(opening)}/s`)
 }
 
