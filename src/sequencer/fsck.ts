@@ -50,7 +50,8 @@ async function problemOf(folder: LogFolder, size: number, name: TileName): Promi
 async function wholeOf(folder: LogFolder, size: number, { level, index }: TileName) {
   return readTile(folder, size, level, index).catch((error) => {
     // Verifying the tree has told of it.
-    if (error instanceof TelltaleError) return null
+    const isTold = error instanceof TelltaleError && /^LOG_(INCOMPLETE|DAMAGED)$/.test(error.code)
+    if (isTold) return null
     throw error
   })
 }

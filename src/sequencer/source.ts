@@ -24,22 +24,47 @@ export function widthIn(size: number, level: TileName['level'], index: number): 
   return Math.min(TILE_WIDTH, Math.max(0, hashes - index * TILE_WIDTH))
 }
 
-/** Reads a tile or bundle as a tree of `size` has it. Where its partial file is gone, the full one
- * is there; of that only what the tree has is used. Throws LOG_INCOMPLETE. */
+/** A tile or bundle as it stands in its file. */
+export interface TileFile {
+  readonly path: string
+  /** How many hashes or entries the file has to hold: not fewer than the tree has there. */
+  readonly width: number
+  readonly bytes: Buffer
+}
+
+/** Reads the file that a tree of `size` has for a tile or bundle: where the partial one is gone, the
+ * full one is there. Throws LOG_INCOMPLETE. */
+export async function readTileFile(
+  source: LogSource,
+  size: number,
+  level: TileName['level'],
+  index: number,
+): Promise<TileFile> {
+  const width = widthIn(size, level, index)
+  for (const one of new Set([width, TILE_WIDTH])) {
+    const path = tilePath({ level, index, width: one })
+    const bytes = await source.read(path)
+    if (bytes !== null) return { path, width: one, bytes }
+  }
+  throw new TelltaleError('LOG_INCOMPLETE', { path: tilePath({ level, index, width }) })
+}
+
+/** Reads a tile as a tree of `size` has it, or the bundle from the same entries on, maybe with more
+ * behind them. Throws LOG_INCOMPLETE, LOG_DAMAGED where a tile has another length than its name
+ * says. */
 export async function readTile(
   source: LogSource,
   size: number,
   level: TileName['level'],
   index: number,
 ): Promise<Buffer> {
-  const width = widthIn(size, level, index)
-  const path = tilePath({ level, index, width })
-  const bytes =
-    (await source.read(path)) ?? (await source.read(tilePath({ level, index, width: TILE_WIDTH })))
-  if (bytes === null) throw new TelltaleError('LOG_INCOMPLETE', { path })
+  const { path, width, bytes } = await readTileFile(source, size, level, index)
   if (level === 'entries') return bytes
-  if (bytes.length < width * HASH_BYTES) throw new TelltaleError('LOG_INCOMPLETE', { path })
-  return bytes.subarray(0, width * HASH_BYTES)
+  if (bytes.length !== width * HASH_BYTES) {
+    const problem = `${path} has ${bytes.length} bytes, not ${width * HASH_BYTES}`
+    throw new TelltaleError('LOG_DAMAGED', { problem })
+  }
+  return bytes.subarray(0, widthIn(size, level, index) * HASH_BYTES)
 }
 
 /** The edge of the tree of the first `size` entries, out of the tiles of one of `total` entries. */

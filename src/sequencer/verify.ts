@@ -14,7 +14,7 @@ import {
   tilePath,
 } from '../tlog/tile.ts'
 import { entriesOf } from './frames.ts'
-import { type LogSource, readTile, type TreeHead, widthIn } from './source.ts'
+import { type LogSource, readTile, readTileFile, type TreeHead, widthIn } from './source.ts'
 
 /** Something that is not as the checkpoint says, and where. */
 export interface Finding {
@@ -44,7 +44,8 @@ export async function verifyTree(
   let entries = 0
   const above = createAbove(source, head.size, report)
   const bundles = Math.ceil(head.size / TILE_WIDTH)
-  for (let index = 0; index < bundles; index++) {
+  // A checkpoint may claim any number of entries: enough findings are enough.
+  for (let index = 0; index < bundles && findings.length < FINDINGS_MAX; index++) {
     const tile = await tileOf(source, head.size, 0, index, report)
     entries += await verifyBundle(source, head.size, index, tile, report)
     if (tile?.length === TILE_BYTES) await above.check(0, index, tile)
@@ -69,10 +70,20 @@ async function tileOf(
   try {
     return await readTile(source, size, level, index)
   } catch (error) {
-    if (!(error instanceof TelltaleError)) throw error
-    report(pathIn(size, level, index), 'it is missing or too short')
+    const lacks = lacking(error)
+    report(
+      pathIn(size, level, index),
+      lacks ? 'it is missing' : 'it has another length than its name says',
+    )
     return null
   }
+}
+
+/** Whether a file is missing, rather than wrong; throws what does not come from the log. */
+function lacking(error: unknown): boolean {
+  if (error instanceof TelltaleError && error.code === 'LOG_INCOMPLETE') return true
+  if (error instanceof TelltaleError && error.code === 'LOG_DAMAGED') return false
+  throw error
 }
 
 function pathIn(size: number, level: number | 'entries', index: number): string {
@@ -87,18 +98,17 @@ async function verifyBundle(
   tile: Buffer | null,
   report: Report,
 ): Promise<number> {
-  const width = widthIn(size, 'entries', index)
-  const path = pathIn(size, 'entries', index)
-  const bytes = await readTile(source, size, 'entries', index).catch((error) => {
-    if (!(error instanceof TelltaleError)) throw error
+  const file = await readTileFile(source, size, 'entries', index).catch((error) => {
+    lacking(error)
     return null
   })
-  const all = bytes === null ? null : entriesOf(bytes)
-  if (all === null || (all.length !== width && all.length !== TILE_WIDTH)) {
-    report(path, bytes === null ? 'it is missing' : `it does not hold ${width} entries`)
+  const path = file?.path ?? pathIn(size, 'entries', index)
+  const all = file === null ? null : entriesOf(file.bytes)
+  if (all === null || all.length !== file?.width) {
+    report(path, file === null ? 'it is missing' : `it does not hold ${file.width} entries`)
     return 0
   }
-  const entries = all.slice(0, width)
+  const entries = all.slice(0, widthIn(size, 'entries', index))
   const leaf = Buffer.alloc(HASH_BYTES)
   for (const [i, entry] of entries.entries()) {
     leafHashInto(entry, leaf, 0)
