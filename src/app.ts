@@ -6,7 +6,9 @@ import { openAccessLog } from './importers/open.ts'
 import { readReports } from './importers/reports.ts'
 import { readStaff } from './importers/staff.ts'
 import { createIndexBuilder } from './index/builder.ts'
+import { openVerifiedLog } from './log-source.ts'
 import { createLogTools } from './log-tools.ts'
+import { createWitnessTools } from './witness-tools.ts'
 
 /** The real tools, for the command line. */
 export function createTools(): Tools {
@@ -14,6 +16,7 @@ export function createTools(): Tools {
     version: packageVersion(),
     nowMs: () => performance.now(),
     openAccessLog: async (file, options) => openAccessLog(file, await logOptions(options)),
+    openLog: openVerifiedLog,
     createIndex: ({ dir, strict }) =>
       createIndexBuilder({
         ...(dir === undefined ? {} : { dir }),
@@ -23,6 +26,7 @@ export function createTools(): Tools {
     readReports: (file, options) => readReports(file, timeOf(options)),
     readStaff: (file) => readStaff(file),
     log: createLogTools(),
+    witness: createWitnessTools(),
   }
 }
 

@@ -2,7 +2,7 @@
 import { mkdir, readdir, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { TelltaleError } from './base/errors.ts'
-import type { LogKeys, LogPlace, LogTools, OpenLog } from './cli/log/ports.ts'
+import type { LogKeys, LogPlace, LogTools, LogWriters, OpenLog } from './cli/log/ports.ts'
 import { createRecorder } from './disclosure/recorder.ts'
 import { folderDisk } from './disk/folder.ts'
 import { type FolderLock, lockFolder } from './disk/lock.ts'
@@ -10,12 +10,14 @@ import { readFolder } from './disk/read.ts'
 import { createWitnessClients } from './http/witness-client.ts'
 import { createKeyFolder, type KeyFolder, openKeyFolder } from './keys/folder.ts'
 import { commandKeyService } from './keys/key-service.ts'
-import { startSealing } from './sealing/threads.ts'
+import { createServe } from './log-server.ts'
+import { startRotatingSealing } from './sealing/rotating.ts'
 import { cosignWith } from './sequencer/cosign.ts'
 import { type Disk, replaceFile } from './sequencer/disk.ts'
 import { initLog, openSequencer } from './sequencer/sequencer.ts'
 import { type Cosign, checkpointSigner } from './sequencer/signer.ts'
 import { createGatherer, type Gathered } from './sequencer/witnesses.ts'
+import { untilAskedToEnd } from './signals.ts'
 import { type Policy, parsePolicy } from './tlog/policy.ts'
 import type { SigningKey } from './tlog/vkey.ts'
 import { verifyPorts } from './verify-ports.ts'
@@ -31,8 +33,25 @@ export function createLogTools(): LogTools {
     init,
     open,
     keys: async (place) => logKeys(await openKeyFolder(place.keys, keyOptions(place))),
+    tryLock,
     files: readFolder,
+    writers,
+    serve: createServe(open, writers),
+    untilAskedToEnd,
   }
+}
+
+async function tryLock(dir: string): Promise<FolderLock | null> {
+  try {
+    return await lockFolder(dir)
+  } catch (error) {
+    if (error instanceof TelltaleError && error.code === 'FOLDER_LOCKED') return null
+    throw error
+  }
+}
+
+async function writers(place: LogPlace): Promise<LogWriters> {
+  return (await openKeyFolder(place.keys, keyOptions(place))).writers
 }
 
 function keyOptions({ keyService }: LogPlace) {
@@ -102,7 +121,7 @@ async function openLog(disk: Disk, folder: KeyFolder, lock: FolderLock): Promise
       check: lock.check,
     })
     // One core writes; the others seal.
-    const threads = startSealing(keys.ring.current(), Math.max(1, availableParallelism() - 1))
+    const threads = startRotatingSealing(keys.ring.current, Math.max(1, availableParallelism() - 1))
     return {
       ...keys,
       sequencer,

@@ -208,3 +208,6 @@ export const APPEND_FLOW_BYTES_MAX = 16 << 20
 
 /** Publication takes a second, and witnesses a few more; a command does not wait longer for it. */
 export const PUBLISH_WAIT_MS = 10_000
+
+/** How soon a log that is served takes over writers and epochs that another command changed. */
+export const KEYS_REFRESH_MS = 5000

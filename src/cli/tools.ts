@@ -1,8 +1,10 @@
 /** What the commands need from the rest; `app.ts` wires it. */
 import type { IndexBuilder } from '../disclosure/exposures.ts'
+import type { VerifiedLog } from '../disclosure/log.ts'
 import type { ReportsFile, StaffFile } from '../disclosure/reports.ts'
 import type { AccessSource } from '../disclosure/source.ts'
 import type { LogTools } from './log/ports.ts'
+import type { WitnessTools } from './witness.ts'
 
 /** How an access log is to be read, as told on the command line. */
 export interface AccessOptions {
@@ -43,8 +45,10 @@ export interface Tools {
   readonly version: string
   nowMs(): number
   openAccessLog(file: string, options: AccessOptions): Promise<AccessSource>
+  openLog(dir: string, options: LogOptions): Promise<VerifiedLog>
   createIndex(options: IndexOptions): Promise<IndexBuilder & RejectWriter>
   readReports(file: string, options: AccessOptions): Promise<ReportsFile>
   readStaff(file: string): Promise<StaffFile>
   readonly log: LogTools
+  readonly witness: WitnessTools
 }

@@ -24,11 +24,13 @@ export interface Commit {
   stop(reason: string): Promise<void>
 }
 
-/** `write` makes one batch durable; `onDurable` is told after each. */
+/** `write` makes one batch durable; `onDurable` is told after each, `onStopped` once, of a failure
+ * after which none can be. */
 export function createCommit(
   start: number,
   write: (batch: Batch) => Promise<void>,
   onDurable: () => void,
+  onStopped: (error: TelltaleError) => void,
 ): Commit {
   const queue = createQueue()
   let size = start
@@ -57,7 +59,10 @@ export function createCommit(
       if (stopped !== null) throw stopped
       await write(batch)
     } catch (error) {
-      if (error instanceof TelltaleError && error.code === 'LOG_STOPPED') stopped ??= error
+      if (stopped === null && error instanceof TelltaleError && error.code === 'LOG_STOPPED') {
+        stopped = error
+        onStopped(error)
+      }
       for (const { reject } of group) reject(error)
       return
     }

@@ -42,6 +42,8 @@ export interface Sequencer {
   published(): TreeHead
   /** Resolves once the first `size` entries are published. Throws what stopped the log before. */
   whenPublished(size: number): Promise<void>
+  /** Resolves with what stopped the log, if anything but `close` does. */
+  readonly stopped: Promise<unknown>
   /** Entries that an earlier process left durable but unpublished, and bytes it did not finish. */
   readonly recovered: { readonly entries: number; readonly tornBytes: number }
   /** Publishes what is durable and lets go of the folder. Throws what stopped the log before. */
@@ -82,10 +84,16 @@ export async function openSequencer({
     // Looking who holds the folder takes no longer than the write beside it.
     async (batch) => void (await Promise.all([journal.write(batch), checked(check)])),
     () => work.wake(),
+    (error) => fail(error),
   )
+  let fail: (error: unknown) => void = () => {}
+  const stopped = new Promise((resolve) => {
+    fail = resolve
+  })
   const waiters = createWaiters(publisher)
   const work = startWork({ commit, tiling, publisher, journal }, waiters.onPublished, (error) => {
     waiters.fail(error)
+    fail(error)
     void commit.stop(reasonOf(error))
   })
 
@@ -96,6 +104,7 @@ export async function openSequencer({
     size: commit.size,
     published: publisher.published,
     whenPublished: waiters.whenPublished,
+    stopped,
     recovered: { entries: recovered, tornBytes },
     close: async () => {
       await commit.stop('it was closed')

@@ -1,23 +1,17 @@
 /** The commands on a log: what each takes. What it does is in the file of its name. */
 import { type Command, InvalidArgumentError } from 'commander'
+import { progressOn } from '../load.ts'
 import { safeJson } from '../output.ts'
-import { createProgress } from '../progress.ts'
-import type { Terminal } from '../stdio.ts'
-import type { Tools } from '../tools.ts'
 import { runAppend } from './append.ts'
 import { runExport } from './export.ts'
+import { runFsck } from './fsck.ts'
 import { runInit } from './init.ts'
-import type { LogPlace } from './ports.ts'
+import { addNetworkCommands, addWitnessCommands } from './network.ts'
+import { runOpen } from './open.ts'
+import { type Commands, placeOf, withKeys } from './options.ts'
+import { runProve } from './prove.ts'
 import { renderReport, VERDICT_EXIT } from './verdict.ts'
 import { type VerifyOptions, verifyTarget } from './verify.ts'
-
-/** What the commands need of the program. */
-export interface Commands {
-  readonly tools: Tools
-  readonly terminal: Terminal
-  /** Says what the command ends with, where that is not 0. */
-  end(code: number): void
-}
 
 /** Adds `log` with its commands, and `verify`. */
 export function addLogCommands(program: Command, commands: Commands): void {
@@ -27,8 +21,13 @@ export function addLogCommands(program: Command, commands: Commands): void {
   addInit(log, commands)
   addAppend(log, commands)
   addVerify(log, commands)
+  addFsck(log, commands)
+  addProve(log, commands)
+  addOpen(log, commands)
   addExport(log, commands)
+  addNetworkCommands(log, commands)
   addVerify(program, commands)
+  addWitnessCommands(program, commands)
 }
 
 function addInit(log: Command, { tools, terminal }: Commands): void {
@@ -36,7 +35,7 @@ function addInit(log: Command, { tools, terminal }: Commands): void {
     .requiredOption('--origin <name>', 'the name of the log, unique in the world: example.com/desk')
     .option('--policy <file>', 'publish only what these witnesses cosigned (tlog-policy)')
     .action((dir: string, options) =>
-      runInit(tools.log, terminal, { ...placeOf(dir, options), ...options }),
+      runInit(tools.log, terminal, { ...options, ...placeOf(dir, options) }),
     )
 }
 
@@ -71,13 +70,12 @@ function addVerify(parent: Command, { tools, terminal, end }: Commands): void {
     .option('--entry <file>', 'of a receipt: the entry that it is about')
     .option('--json', 'say what was found as JSON', false)
     .action(async (target: string, { json, ...options }: VerifyOptions & { json: boolean }) => {
-      const { live, columns, err } = terminal
-      const progress = createProgress({ isTTY: live, columns, write: err }, tools.nowMs)
+      const progress = progressOn(terminal, tools)
       progress.phase(`Verifying ${target}`, 'entries')
       const report = await verifyTarget(tools.log.verify, target, options, progress.rows).finally(
         progress.end,
       )
-      terminal.out(json ? safeJson(report) : renderReport(report, columns))
+      terminal.out(json ? safeJson(report) : renderReport(report, terminal.columns))
       end(VERDICT_EXIT[report.verdict])
     })
 }
@@ -90,28 +88,45 @@ function addExport(log: Command, { tools, terminal }: Commands): void {
     .option('--to <index>', 'the entry to stop before (default: all)', index)
     .option('--out <file>', 'write them here (default: standard output)')
     .action((dir: string, options) =>
-      runExport(tools.log, terminal, { ...placeOf(dir, options), ...options }),
+      runExport(tools.log, terminal, { ...options, ...placeOf(dir, options) }),
     )
 }
 
-interface KeyOptions {
-  readonly keys?: string
-  readonly keyService?: string
+function addFsck(log: Command, { tools, terminal, end }: Commands): void {
+  withKeys(
+    log
+      .command('fsck')
+      .description(
+        'Checks all that the operator can: log, journal, keys. Exit 1: found something.',
+      ),
+  )
+    .option('--json', 'say what was found as JSON', false)
+    .action(async (dir: string, options) => {
+      const given = { ...placeOf(dir, options), json: options.json }
+      end(await runFsck(tools.log, terminal, given, progressOn(terminal, tools)))
+    })
 }
 
-function withKeys(command: Command): Command {
-  return command
+function addProve(log: Command, { tools, terminal }: Commands): void {
+  log
+    .command('prove')
+    .description('Writes a receipt (tlog-proof) that an entry is in the log.')
     .argument('<dir>', "the log's folder")
-    .option('--keys <dir>', 'the folder of its keys (default: the folder of the log and .keys)')
-    .option('--key-service <command>', 'wraps and unwraps the epoch keys (see docs/log.md)')
+    .argument('<index>', 'the number of the entry', index)
+    .option('--out <file>', 'write it here (default: standard output)')
+    .option('--entry-out <file>', 'write the bytes of the entry here')
+    .action((dir: string, number: number, options) =>
+      runProve(tools.log, terminal, { dir, index: number, ...options }),
+    )
 }
 
-function placeOf(dir: string, { keys, keyService }: KeyOptions): LogPlace {
-  return {
-    dir,
-    keys: keys ?? `${dir.replace(/[/\\]+$/, '')}.keys`,
-    keyService: keyService === undefined ? null : keyService.trim().split(/\s+/),
-  }
+function addOpen(log: Command, { tools, terminal }: Commands): void {
+  withKeys(log.command('open').description('Opens one entry and shows it as JSON.'))
+    .argument('<index>', 'the number of the entry', index)
+    .option('--for-third-party <file>', 'write what opens this entry for somebody without keys')
+    .action((dir: string, number: number, options) =>
+      runOpen(tools.log, terminal, { ...options, ...placeOf(dir, options), index: number }),
+    )
 }
 
 function index(text: string): number {

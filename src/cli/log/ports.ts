@@ -4,6 +4,7 @@ import type { LogFolder } from '../../sequencer/fsck.ts'
 import type { KeyRing } from '../../sequencer/keyring.ts'
 import type { Sequencer } from '../../sequencer/sequencer.ts'
 import type { CheckpointSigner } from '../../sequencer/signer.ts'
+import type { ListenOptions } from '../address.ts'
 import type { VerifyPorts } from './verify.ts'
 
 /** Where a log is, and its keys. */
@@ -31,6 +32,27 @@ export interface OpenLog extends LogKeys {
   close(): Promise<void>
 }
 
+/** A log that others reach over the network. */
+export interface ServedLog {
+  readonly url: string
+  /** Entries that an earlier process left durable and unpublished. */
+  readonly recovered: number
+  readonly tornBytes: number
+  /** Rejects with what stops the log. */
+  readonly failed: Promise<never>
+  /** Finishes what is under way and closes the log. */
+  close(): Promise<void>
+}
+
+/** Who may append over the network. */
+export interface LogWriters {
+  list(): Promise<readonly { readonly name: string; readonly sha256: string }[]>
+  /** Gives the writer's token. Throws WRITER_NAME. */
+  add(name: string): Promise<string>
+  /** Throws WRITER_NAME. */
+  remove(name: string): Promise<void>
+}
+
 /** The ports of the commands on a log. */
 export interface LogTools {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
@@ -44,6 +66,19 @@ export interface LogTools {
   open(place: LogPlace): Promise<OpenLog>
   /** Throws what opening the keys throws. */
   keys(place: LogPlace): Promise<LogKeys>
+  /** Takes a log's folder for this process; null where another has it. Throws FOLDER_UNLOCKABLE. */
+  tryLock(dir: string): Promise<{ release(): Promise<void> } | null>
   /** The files of a log in a folder, to read only. */
   files(dir: string): LogFolder
+  /** Throws what opening the keys throws. */
+  writers(place: LogPlace): Promise<LogWriters>
+  /** Serves a log. Throws what `open` throws, LISTEN_FAILED, LISTEN_NEEDS_TLS. */
+  serve(
+    place: LogPlace,
+    listen: ListenOptions,
+    readOnly: boolean,
+    onFault: (error: unknown) => void,
+  ): Promise<ServedLog>
+  /** Resolves when whoever started the process wants it to end. */
+  untilAskedToEnd(): Promise<void>
 }
