@@ -48,10 +48,12 @@ const sources = texts
 const documents = texts.filter(({ path }) => path.endsWith('.md'))
 const packageJson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
-/** What a person or a tool starts: the program, scripts that package.json or a page names, tests. */
+/** What a person, a tool or the program starts: the program, scripts that package.json or a page
+ * names, threads, tests. */
 const commands = [JSON.stringify(packageJson.scripts), ...documents.map(({ text }) => text)]
   .flatMap((text) => text.match(/\b(simulate|bench|scripts)\/[\w/.-]+\.m?[jt]s\b/g) ?? [])
   .concat('src/main.ts', 'vitest.config.ts')
+  .concat(paths.filter((path) => /^src\/.*\/worker\.ts$/.test(path)))
 const tests = paths.filter((path) => path.endsWith('.test.ts'))
 
 /** Fails also where an exception has nothing left to except. */

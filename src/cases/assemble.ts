@@ -196,7 +196,11 @@ async function caveats(
   })
 }
 
-function logFacts({ index, imports }: InvestigationInput): VerdictDocument['log'] {
+function logFacts({
+  index,
+  imports,
+  checkpoints = [],
+}: InvestigationInput): VerdictDocument['log'] {
   const { disclosures, customers, population, firstAtS, lastAtS } = index.overview
   return {
     disclosures,
@@ -206,5 +210,6 @@ function logFacts({ index, imports }: InvestigationInput): VerdictDocument['log'
     firstAt: isoTime(firstAtS),
     lastAt: isoTime(lastAtS),
     imports: [...imports],
+    checkpoints: [...checkpoints],
   }
 }

@@ -92,6 +92,18 @@ export interface Caveat {
   says: string
 }
 
+/** A tamper-evident log that was read, and exactly how much of it: anybody with a copy can compare. */
+export interface LogCheckpoint {
+  file: string
+  origin: string
+  /** The log's verifier key. */
+  vkey: string
+  /** Entries. */
+  size: number
+  /** Root hash of the tree of these entries, base64. */
+  root: string
+}
+
 /** The whole verdict; everything shown to a person is rendered from it. */
 export interface VerdictDocument {
   format: 'telltale-verdict/1'
@@ -133,5 +145,6 @@ export interface VerdictDocument {
     firstAt: string
     lastAt: string
     imports: ImportSummary[]
+    checkpoints: LogCheckpoint[]
   }
 }

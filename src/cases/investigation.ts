@@ -3,7 +3,7 @@ import type { Attribution, Judgement, Rule } from '../attribution/judge.ts'
 import type { ExposureIndex } from '../disclosure/exposures.ts'
 import type { ReportsFile, StaffFile } from '../disclosure/reports.ts'
 import type { ImportSummary } from '../disclosure/source.ts'
-import type { VerdictDocument } from './document.ts'
+import type { LogCheckpoint, VerdictDocument } from './document.ts'
 import type { Gathered } from './gather.ts'
 import type { Names } from './names.ts'
 import type { AffectedRow } from './scope.ts'
@@ -16,6 +16,8 @@ export interface InvestigationInput {
   readonly reports: ReportsFile
   readonly staff?: StaffFile
   readonly imports: readonly ImportSummary[]
+  /** Of the logs that were read. */
+  readonly checkpoints?: readonly LogCheckpoint[]
   /** What was assumed in reading the population file, in words. */
   readonly populationAssumed?: readonly string[]
   readonly rule: Rule

@@ -4,13 +4,13 @@ import type { Investigation, Model } from '../cases/investigation.ts'
 import { isoTime } from '../cases/names.ts'
 import { csvLine } from './csv.ts'
 import { renderHtml } from './html/report.ts'
-import { type LogOptions, loadLog, progressOn, ruleOf } from './load.ts'
+import { checkSources, type LoadOptions, loadLog, progressOn, ruleOf } from './load.ts'
 import { refuseClashes, safeJson, writeOut } from './output.ts'
 import type { Terminal } from './stdio.ts'
 import { renderTerminal } from './terminal.ts'
 import type { Tools } from './tools.ts'
 
-export interface InvestigateOptions extends LogOptions {
+export interface InvestigateOptions extends LoadOptions {
   readonly reports: string
   readonly reportsTimeFormat?: string
   readonly staff?: string
@@ -31,6 +31,8 @@ export async function runInvestigate(
   refuseClashes(
     {
       '--accesses': accesses,
+      '--log': options.log,
+      '--policy': options.policy,
       '--reports': options.reports,
       '--mapping': mapping,
       '--population': population,
@@ -38,21 +40,20 @@ export async function runInvestigate(
     },
     { '--rejects': rejects, '--json': json, '--html': html, '--affected': affected },
   )
+  checkSources(options)
   const progress = progressOn(terminal, tools)
   // The small files first: a mistake in them shows before a long import.
   const reports = await tools.readReports(options.reports, reportsOptions(options))
   const staff = options.staff === undefined ? undefined : await tools.readStaff(options.staff)
-  const { index, imports, populationAssumed, rejectsWritten } = await loadLog(
-    tools,
-    options,
-    progress,
-  )
+  const loaded = await loadLog(tools, options, progress)
+  const { index, imports, checkpoints, populationAssumed, rejectsWritten } = loaded
   try {
     const found = await investigate({
       index,
       reports,
       ...(staff === undefined ? {} : { staff }),
       imports,
+      checkpoints,
       populationAssumed,
       rule: ruleOf(options),
       lagS: options.lag ?? 0,

@@ -2,13 +2,13 @@
 import { namesOf } from '../cases/names.ts'
 import { type AgentPower, powerOf } from '../cases/power.ts'
 import { padEnd, padStart } from './layout.ts'
-import { type LogOptions, loadLog, progressOn, ruleOf } from './load.ts'
+import { checkSources, type LoadOptions, loadLog, progressOn, ruleOf } from './load.ts'
 import { refuseClashes, safeJson, writeOut } from './output.ts'
 import type { Terminal } from './stdio.ts'
 import type { Tools } from './tools.ts'
 import { count, listed, plural, share, shorten } from './words.ts'
 
-export interface PowerOptions extends LogOptions {
+export interface PowerOptions extends LoadOptions {
   readonly noise: number
   readonly json?: string
 }
@@ -25,9 +25,15 @@ export async function runPower(
 ): Promise<void> {
   const { accesses, mapping, population, rejects, json: jsonFile } = options
   refuseClashes(
-    { '--accesses': accesses, '--mapping': mapping, '--population': population },
+    {
+      '--accesses': accesses,
+      '--log': options.log,
+      '--mapping': mapping,
+      '--population': population,
+    },
     { '--rejects': rejects, '--json': jsonFile },
   )
+  checkSources(options)
   const progress = progressOn(terminal, tools)
   const { index } = await loadLog(tools, options, progress)
   try {

@@ -99,10 +99,15 @@ function asSentence(text: string): string {
 
 function addAccessOptions(command: Command): Command {
   return command
-    .requiredOption(
-      '--accesses <file...>',
-      'access logs: CSV, TSV, JSON lines or Parquet, also gzipped',
+    .option('--accesses <file...>', 'access logs: CSV, TSV, JSON lines or Parquet, also gzipped')
+    .option('--log <dir...>', 'tamper-evident logs, read up to their verified checkpoint')
+    .option('--keys <dir...>', 'the folder of each log\'s keys (default: the log and ".keys")')
+    .option('--key-service <command>', 'unwraps the epoch keys of the logs (see docs/log.md)')
+    .option(
+      '--key <vkey...>',
+      "each log's verifier key that you were given, or a file that holds it",
     )
+    .option('--policy <file>', 'whose cosignatures you ask for (tlog-policy)')
     .option(
       '--map <pairs>',
       'agent=COL,customer=COL,time=COL[,fields=COL][,ticket=COL] (default: guessed)',

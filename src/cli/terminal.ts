@@ -60,6 +60,7 @@ export function renderTerminal(document: VerdictDocument, options: TerminalOptio
   questions(page, document)
   affected(page, document)
   caveats(page, document)
+  checkpoints(page, document)
   files(page, options.files ?? [])
   return `${page.lines.join('\n')}\n`
 }
@@ -175,6 +176,18 @@ function caveats(page: Page, document: VerdictDocument): void {
   title(page, 'Read with care')
   for (const { says } of document.caveats)
     page.lines.push(...wrap(visible(says), page.columns, '  ! ', '    '))
+}
+
+/** What the verdict rests on, as anybody with a copy of the log can compare it. */
+function checkpoints(page: Page, document: VerdictDocument): void {
+  if (document.log.checkpoints.length === 0) return
+  title(page, 'Read from the log')
+  for (const { origin, size, root } of document.log.checkpoints) {
+    page.lines.push(
+      ...wrap(`${visible(origin)}, ${plural(size, 'entry', 'entries')}`, page.columns, '  '),
+    )
+    page.lines.push(...wrap(`root ${visible(root)}`, page.columns, '  '))
+  }
 }
 
 function files(page: Page, written: TerminalOptions['files'] & {}): void {

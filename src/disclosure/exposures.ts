@@ -1,5 +1,6 @@
 /** The port of the who-saw-whom index: what investigation, scope and detection ask of it. */
 import type { ComparisonGroup, Evidence } from '../attribution/evidence.ts'
+import type { VerifiedLog } from './log.ts'
 import type { AccessSource, ImportSummary, Reject } from './source.ts'
 
 /** A report as the index needs it. Times are epoch seconds. */
@@ -87,10 +88,19 @@ export interface ExposureIndex {
   close(): void
 }
 
-/** Builds an index from files. A second import of the same file adds nothing. */
+/** Builds an index from files and logs. A second import of the same file adds nothing; of a log, what
+ * is new in it. */
 export interface IndexBuilder {
   add(
     source: AccessSource,
+    onReject: (reject: Reject) => void,
+    onRows?: (rows: number) => void,
+  ): Promise<ImportSummary>
+  /** Follows a log up to its checkpoint: each entry once, however often and wherever this was
+   * interrupted. Throws LOG_ROLLED_BACK, LOG_FORKED, LOG_DAMAGED, LOG_INCOMPLETE,
+   * INDEX_KEYS_CHANGED, ENTRY_UNOPENED, EPOCH_UNKNOWN; nothing is added then. */
+  addLog(
+    log: VerifiedLog,
     onReject: (reject: Reject) => void,
     onRows?: (rows: number) => void,
   ): Promise<ImportSummary>

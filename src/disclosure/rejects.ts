@@ -15,6 +15,8 @@ export const REJECT_REASONS = {
   'old-time': 'the time is before 1990',
   'not-an-access': 'the row is no access to a record',
   'names-no-record': 'the row is an access, but says of no customer whose record it was',
+  'not-an-entry': 'it is no entry of a log, or what is sealed in it is none',
+  'not-opened': 'the entry does not open under the key of its epoch',
 } as const
 
 /** The code of a reason, as verdicts and rejects files carry it. */

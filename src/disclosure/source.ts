@@ -45,10 +45,12 @@ export interface PlainRows {
   readonly delimiter: string
   /** Place of each column in a row, from 0. */
   readonly positions: Partial<Record<DisclosureColumn, number>>
+  /** Place of the line's number, where rows say it themselves. */
+  readonly linePosition?: number
   readonly runs: readonly PlainRun[]
 }
 
-/** Rows on consecutive lines, UTF-8, ended by LF or CRLF but for the last, which has no LF. */
+/** Rows on consecutive lines, unless they say their line, UTF-8, ended by LF or CRLF but for the last, which has no LF. */
 export interface PlainRun {
   readonly line: number
   readonly rows: number
@@ -56,7 +58,8 @@ export interface PlainRun {
 }
 
 /** A row that was not taken: not splittable into columns, values not understood, or naming no
- * customer. `reason` is a key of `REJECT_REASONS` (rejects.ts). */
+ * customer. `line` counts from 1; of a log it is the entry's index, from 0. `reason` is a key of
+ * `REJECT_REASONS` (rejects.ts). */
 export interface Reject {
   readonly file: string
   readonly line: number
@@ -91,7 +94,7 @@ export interface ParquetSource extends OpenedFile {
   readonly map: Partial<ColumnMap>
 }
 
-/** What came of importing one file. Every row read is in exactly one of the counts. */
+/** What came of importing one file or log. Every row read is in exactly one of the counts. */
 export interface ImportSummary {
   readonly file: string
   readonly rowsRead: number

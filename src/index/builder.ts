@@ -7,6 +7,7 @@ import { openExposureIndex } from './exposures.ts'
 import { guardedIndex } from './faults.ts'
 import { createGiven, type Given } from './given.ts'
 import { importSource } from './import.ts'
+import { importLog } from './log/import.ts'
 import { addPopulation } from './population.ts'
 import { orderAgents } from './publish.ts'
 import { queryNumber, sqlText } from './sql.ts'
@@ -47,6 +48,10 @@ export async function createIndexBuilder(options: BuilderOptions): Promise<Table
     connection: db,
     add: (source, onReject, onRows) =>
       guard(() => importSource(engine, { ...options, given }, source, { onReject, onRows })),
+    addLog: (log, onReject, onRows) =>
+      guard(() =>
+        importLog(engine, { ...options, given, dir: dir ?? 'memory' }, log, { onReject, onRows }),
+      ),
     addPopulation: (file) => guard(() => addPopulation(db, file, engine.spill, given)),
     finish: (onPhase = () => {}) =>
       guard(async () => {

@@ -14,6 +14,7 @@ export interface EngineOptions {
   readonly memoryLimitMiB?: number
 }
 
+/** The engine, open. */
 export interface Engine {
   /** Work on the tables. */
   readonly connection: DuckDBConnection

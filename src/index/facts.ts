@@ -22,7 +22,7 @@ export async function fingerprintOf(db: DuckDBConnection): Promise<string> {
         sum(hash(id, segment, region) % 1000003)) FROM customer) AS customers,
       (SELECT concat_ws('/', count(*), sum(hash(id, name) % 1000003)) FROM agent) AS agents,
       (SELECT string_agg(bit || '=' || name, ',' ORDER BY bit) FROM field) AS fields,
-      (SELECT string_agg(sha256 || '+' || rows_added, ',' ORDER BY id) FROM source) AS sources`,
+      (SELECT md5(string_agg(sha256 || '+' || rows_added, ',' ORDER BY id)) FROM source) AS sources`,
   )
   return JSON.stringify(parts[0])
 }

@@ -14,6 +14,8 @@ export interface GivenSource {
 export interface Given {
   source(source: GivenSource): void
   population(sha256: string): void
+  /** A log, by its verifier key. */
+  log(vkey: string): void
   /** An SQL condition on `main.source`: it was given in this session. */
   sourcesSql(): string
   /** Throws INDEX_HOLDS_MORE where rows or customers came from a file not given in this session, and
@@ -27,13 +29,19 @@ const NAMED_MAX = 5
 export function createGiven(): Given {
   const sources: GivenSource[] = []
   const populations: string[] = []
+  const logs: string[] = []
   const sourcesSql = () => {
     const pairs = sources.map(({ sha256, reading }) => `(${sqlText(sha256)}, ${sqlText(reading)})`)
-    return pairs.length === 0 ? 'false' : `(sha256, reading) IN (${pairs.join(', ')})`
+    const isFile = pairs.length === 0 ? 'false' : `(sha256, reading) IN (${pairs.join(', ')})`
+    const keys = logs.map(sqlText).join(', ')
+    return logs.length === 0
+      ? isFile
+      : `(${isFile} OR id IN (SELECT source FROM main.followed WHERE vkey IN (${keys})))`
   }
   return {
     source: (source) => void sources.push(source),
     population: (sha256) => void populations.push(sha256),
+    log: (vkey) => void logs.push(vkey),
     sourcesSql,
     async check(db, dir) {
       const more = [
@@ -54,7 +62,8 @@ async function sourcesBeside(
 ): Promise<string[]> {
   const rows = await queryRows(
     db,
-    `SELECT file FROM main.source WHERE NOT (${isGiven}) AND rows_added > 0 ORDER BY id`,
+    `SELECT file FROM main.source WHERE NOT (${isGiven}) AND rows_added > 0
+     GROUP BY file ORDER BY min(id)`,
   )
   return rows.map(({ file }) => {
     const name = String(file)

@@ -28,13 +28,15 @@ import { publish } from './publish.ts'
 import { settler } from './reading.ts'
 import { stageRows } from './staging.ts'
 
-interface ImportOptions {
+/** How rows are judged, and who is told of what was given. */
+export interface ImportOptions {
   readonly strict: boolean
   readonly nowS: number
   readonly given: Given
 }
 
-interface Listeners {
+/** Who is told of an import's first reject of each reason, and how far it has come. */
+export interface Listeners {
   readonly onReject: (reject: Reject) => void
   readonly onRows: ((rows: number) => void) | undefined
 }
@@ -84,7 +86,8 @@ function take(
     : takeRows(engine, options, source, listeners)
 }
 
-async function takeRows(
+/** Lays up a source's rows, judged, in `scratch.incoming`. */
+export async function takeRows(
   engine: Engine,
   { strict, nowS }: ImportOptions,
   source: RowSource,

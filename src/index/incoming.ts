@@ -28,6 +28,7 @@ export interface Work {
   readonly onReject: (reject: Reject) => void
 }
 
+/** Makes room for an import's rows. */
 export async function openIncoming(db: DuckDBConnection): Promise<void> {
   await closeIncoming(db)
   await db.run('CREATE TABLE scratch.main.rejected (line BIGINT, reason VARCHAR, text VARCHAR)')

@@ -18,8 +18,13 @@ export interface SourceRow {
 }
 
 /** Moves `scratch.incoming` and `scratch.rejected` into the index and returns how many rows were
- * new; the others were there before, in this file or in the index. Throws FIELDS_TOO_MANY. */
-export async function publish(db: DuckDBConnection, source: SourceRow): Promise<number> {
+ * new; the others were there before, in this file or in the index. What `also` writes, given the
+ * source's id, is written in the same transaction. Throws FIELDS_TOO_MANY. */
+export async function publish(
+  db: DuckDBConnection,
+  source: SourceRow,
+  also: (id: number) => Promise<void> = async () => {},
+): Promise<number> {
   const fieldNames = await encodeFields(db, source.file)
   await numberNames(db)
   const before = await queryNumber(db, 'SELECT count(*) FROM main.disclosure')
@@ -35,6 +40,7 @@ export async function publish(db: DuckDBConnection, source: SourceRow): Promise<
       FROM scratch.main.rejected ORDER BY line;
       INSERT INTO main.source VALUES (${id}, ${sqlText(source.file)}, ${sqlText(source.sha256)},
         ${sqlText(source.reading)}, ${source.rowsRead}, ${added}, ${duplicate}, ${source.rejected})`)
+    await also(id)
     return added
   })
 }

@@ -1,6 +1,7 @@
 /** Small helpers to write SQL and to read what comes back. */
 import type { DuckDBConnection } from '@duckdb/node-api'
 
+/** A text as a literal. */
 export function sqlText(value: string): string {
   return `'${value.replaceAll("'", "''")}'`
 }
@@ -15,11 +16,13 @@ export function sqlList(values: readonly string[]): string {
 
 export type SqlRow = Record<string, string | number | boolean | bigint | null>
 
+/** All rows, by column. */
 export async function queryRows(db: DuckDBConnection, sql: string): Promise<SqlRow[]> {
   const reader = await db.runAndReadAll(sql)
   return reader.getRowObjects() as SqlRow[]
 }
 
+/** The first row. */
 export async function queryRow(db: DuckDBConnection, sql: string): Promise<SqlRow> {
   const [row] = await queryRows(db, sql)
   return row

@@ -86,13 +86,14 @@ async function openStage(engine: Engine, number: number, columns: readonly Discl
 /** Runs -> lines -> values, by the engine. */
 function dividedRuns(
   table: string,
-  { delimiter, positions }: PlainRows,
+  { delimiter, positions, linePosition }: PlainRows,
   columns: readonly DisclosureColumn[],
 ): string {
   const split = columns.map(
     (column) => `${trimmedText(`part[${(positions[column] ?? 0) + 1}]`)} AS ${column}`,
   )
-  return `SELECT line, ${split.join(', ')} FROM (
+  const line = linePosition === undefined ? 'line' : `part[${linePosition + 1}]::BIGINT AS line`
+  return `SELECT ${line}, ${split.join(', ')} FROM (
     SELECT line, string_split(row, ${sqlText(delimiter)}) AS part FROM (
       SELECT line + generate_subscripts(rows, 1) - 1 AS line, unnest(rows) AS row FROM (
         SELECT line, string_split(decode(value), chr(10)) AS rows FROM ${table})))`

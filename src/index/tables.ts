@@ -14,6 +14,11 @@ CREATE TABLE IF NOT EXISTS source (
   rows_duplicate BIGINT, rejected BIGINT);
 CREATE TABLE IF NOT EXISTS reject (
   source INTEGER, file VARCHAR, line BIGINT, reason VARCHAR, text VARCHAR);
+CREATE TABLE IF NOT EXISTS followed (
+  source INTEGER, origin VARCHAR, vkey VARCHAR, size BIGINT, root VARCHAR, note VARCHAR);
+CREATE TABLE IF NOT EXISTS epoch (
+  source INTEGER, epoch BIGINT, opened BIGINT, erased BIGINT, customers BIGINT, first_ms BIGINT,
+  last_ms BIGINT);
 CREATE TABLE IF NOT EXISTS population (
   file VARCHAR, sha256 VARCHAR, customers BIGINT, assumed VARCHAR[]);
 `

@@ -234,8 +234,24 @@ export function log(document: VerdictDocument): Markup {
   return block(
     'log',
     'The access log',
-    markup`<dl class="log">${list}</dl>${imports}${rejects(document)}`,
+    markup`<dl class="log">${list}</dl>${imports}${checkpoints(document)}${rejects(document)}`,
   )
+}
+
+function checkpoints(document: VerdictDocument): Markup {
+  const all = document.log.checkpoints
+  if (all.length === 0) return NOTHING
+  return table({
+    caption: 'Checkpoints of the logs read',
+    columns: [
+      { name: 'Log', kind: 'key' },
+      { name: 'Entries', kind: 'figure' },
+      { name: 'Root', kind: 'key' },
+      { name: 'Key', kind: 'key' },
+      { name: 'Read from', kind: 'key' },
+    ],
+    rows: all.map(({ origin, size, root, vkey, file }) => [origin, count(size), root, vkey, file]),
+  })
 }
 
 function rejects(document: VerdictDocument): Markup {

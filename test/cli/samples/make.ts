@@ -178,5 +178,14 @@ function makeLog(): VerdictDocument['log'] {
         ],
       },
     ],
+    checkpoints: [
+      {
+        file: 'desk.log',
+        origin: 'log.example/desk',
+        vkey: 'log.example/desk+0ad8a5a5+AW1Zr2oXfcxbWzQ4VF2Oi5hLTfOfnc1tOyC0KQ==',
+        size: 1_204_991,
+        root: 'GXDbTMYtQ2dQ4HqFHvwf9W8k5JtsCMZMg1T8pU3eXgE=',
+      },
+    ],
   }
 }
