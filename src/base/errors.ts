@@ -320,6 +320,11 @@ export const CATALOGUE = {
     next: 'Give a checkpoint or a receipt that you kept from this very log; without one, leave the option out.',
     exit: 2,
   },
+  ENTRY_ABSENT: {
+    says: 'There is no entry {index}: the log has published {size}, counted from 0.',
+    next: 'Check the number. What was appended just now is published within a second.',
+    exit: 2,
+  },
   LOG_OTHER_KEY: {
     says: 'The log in this folder was not made with the signing key {key}.',
     next: "Use the keys folder that belongs to this log. If it is the one, the log's files were changed: run telltale log verify with the key that you were given.",

@@ -3,10 +3,14 @@ import { resolve } from 'node:path'
 import { TelltaleError } from '../base/errors.ts'
 import type { Terminal } from './stdio.ts'
 
-/** Writes a result file. Throws FILE_UNWRITABLE. */
-export async function writeOut(file: string, text: string): Promise<void> {
+/** Writes a result file, made with this mode where it is new. Throws FILE_UNWRITABLE. */
+export async function writeOut(
+  file: string,
+  content: string | Uint8Array,
+  mode = 0o666,
+): Promise<void> {
   try {
-    await writeFile(file, text)
+    await writeFile(file, content, { mode })
   } catch (error) {
     throw unwritable(file, error)
   }

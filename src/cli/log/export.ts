@@ -3,15 +3,16 @@ import { TelltaleError } from '../../base/errors.ts'
 import { disclosureLine } from '../../disclosure/entries.ts'
 import { BEGINNING, type Followed, follow } from '../../sequencer/follow.ts'
 import { type Sealers, sealersOf } from '../../sequencer/keyring.ts'
-import { CHECKPOINT_PATH } from '../../sequencer/publish.ts'
 import { edgeAt, type LogSource, type TreeHead } from '../../sequencer/source.ts'
 import { rootOf } from '../../tlog/edge.ts'
 import { type Opened, parseEntry } from '../../tlog/entry.ts'
 import type { Disclosure } from '../../tlog/sealed.ts'
+import { parseVkey } from '../../tlog/vkey.ts'
 import { openOutput } from '../output.ts'
 import type { Terminal } from '../stdio.ts'
 import { count, plural } from '../words.ts'
-import type { LogKeys, LogPlace, LogTools } from './ports.ts'
+import { publishedBy } from './entry.ts'
+import type { LogPlace, LogTools } from './ports.ts'
 
 export interface ExportOptions extends LogPlace {
   /** First entry, and the first not to export any more. */
@@ -28,7 +29,7 @@ export async function runExport(
 ): Promise<void> {
   const keys = await tools.keys(options)
   const files = tools.files(options.dir)
-  const head = await publishedHead(files, keys)
+  const { checkpoint: head } = await publishedBy(files, parseVkey(keys.signer.vkey))
   const from = Math.min(options.from ?? 0, head.size)
   const to = Math.min(options.to ?? head.size, head.size)
   const output = openOutput(options.out, terminal)
@@ -69,13 +70,6 @@ function told({ disclosures, destroyed, destructions }: Tally, entries: number):
   if (destructions > 0)
     parts.push(`${plural(destructions, 'entry', 'entries')} record a destruction.`)
   return parts.join(' ')
-}
-
-/** What the log's own key published. Throws LOG_MISSING, and what opening a checkpoint throws. */
-export async function publishedHead(files: LogSource, { signer }: LogKeys): Promise<TreeHead> {
-  const note = await files.read(CHECKPOINT_PATH)
-  if (note === null) throw new TelltaleError('LOG_MISSING', {})
-  return signer.open(note.toString())
 }
 
 /** Where to follow from: what the tiles say there, which is proven with the first entries. */
