@@ -1,7 +1,9 @@
-// Builds what npm publishes: dist/, plain JavaScript from src/, with dist/main.js ready to be run.
+// Builds what npm publishes: dist/, plain JavaScript from src/, with dist/main.js ready to be run
+// and dist/verify.js in one piece, for auditors.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { bundleVerify } from './bundle-verify.ts'
 
 const root = dirname(import.meta.dirname)
 const main = join(root, 'dist', 'main.js')
@@ -18,3 +20,6 @@ if (!readFileSync(main, 'utf8').startsWith('#!/usr/bin/env node\n')) {
   process.exit(1)
 }
 chmodSync(main, 0o755)
+const verify = join(root, 'dist', 'verify.js')
+writeFileSync(verify, await bundleVerify())
+chmodSync(verify, 0o755)

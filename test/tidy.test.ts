@@ -52,7 +52,7 @@ const packageJson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
  * names, threads, tests. */
 const commands = [JSON.stringify(packageJson.scripts), ...documents.map(({ text }) => text)]
   .flatMap((text) => text.match(/\b(simulate|bench|scripts)\/[\w/.-]+\.m?[jt]s\b/g) ?? [])
-  .concat('src/main.ts', 'vitest.config.ts')
+  .concat('src/main.ts', 'src/verify.ts', 'vitest.config.ts')
   .concat(paths.filter((path) => /^src\/.*\/worker\.ts$/.test(path)))
 const tests = paths.filter((path) => path.endsWith('.test.ts'))
 
