@@ -2,7 +2,7 @@
 import { TelltaleError } from '../base/errors.ts'
 import { NOTE_BYTES_MAX, NOTE_SIGNATURES_MAX } from '../base/limits.ts'
 import { formatBase64, parseBase64 } from './base64.ts'
-import { isKeyName, readText } from './text.ts'
+import { isSignerName, readText } from './text.ts'
 
 /** A text and who says to have signed it. */
 export interface Note {
@@ -69,7 +69,7 @@ function parseLines(text: string): Signature[] {
 
 function parseLine(line: string): Signature {
   const [, name, base64] = LINE.exec(line) ?? []
-  if (name === undefined || !isKeyName(name)) throw invalid('a signature line is malformed')
+  if (name === undefined || !isSignerName(name)) throw invalid('a signature line is malformed')
   const bytes = parseBase64(base64)
   if (bytes === null || bytes.length <= ID_BYTES) {
     throw invalid('a signature is not base64 in the one form, or too short')

@@ -4,7 +4,8 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for.
 const CONTROL = /[\u0000-\u0009\u000b-\u001f]/
-const NOT_IN_NAMES = /[\p{White_Space}\p{Cc}+]/u
+const NOT_IN_SIGNERS = /[\p{White_Space}+]/u
+const NOT_IN_NAMES = /\p{Cc}/u
 
 /** A byte counts the length of a name in an ML-DSA cosignature: no name or origin is longer. */
 const NAME_BYTES_MAX = 255
@@ -28,10 +29,15 @@ function decode(bytes: Uint8Array, bytesMax: number): string | null {
   }
 }
 
-/** Whether a key may have this name: not empty, no Unicode space, no plus, no control character,
- * at most 255 bytes. */
+/** Whether a signature line may name this as its signer: not empty, no Unicode space, no plus. More
+ * than keys may be called here, since lines of unknown keys are to be ignored, not refused. */
+export function isSignerName(name: string): boolean {
+  return name !== '' && !NOT_IN_SIGNERS.test(name)
+}
+
+/** Whether a key may have this name: as a signer, and no control character, at most 255 bytes. */
 export function isKeyName(name: string): boolean {
-  return isOrigin(name) && !NOT_IN_NAMES.test(name)
+  return isSignerName(name) && isOrigin(name) && !NOT_IN_NAMES.test(name)
 }
 
 /** Whether this can be a checkpoint's first line: one line of 1 to 255 bytes. */

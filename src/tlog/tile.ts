@@ -28,7 +28,7 @@ export function tilePath({ level, index, width }: TileName): string {
 }
 
 const PATH =
-  /^tile\/(entries|[0-9]|[1-5][0-9]|6[0-3])\/((?:x[0-9]{3}\/)*)([0-9]{3})(?:\.p\/([1-9][0-9]{0,2}))?$/
+  /^tile\/(entries|[0-9]|[1-5][0-9]|6[0-3])\/((?:x[0-9]{3}\/)*)([0-9]{3})(?:\.p\/([1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5]))?$/
 
 /** Reads a path that `tilePath` would write; null for every other. */
 export function parseTilePath(path: string): TileName | null {

@@ -8,12 +8,13 @@ import { type Note, parseNote } from '../tlog/note.ts'
 import { isSubtree } from '../tlog/subtree.ts'
 import { readText } from '../tlog/text.ts'
 
-/** A request to cosign a checkpoint, its signatures not verified. */
+/** A request to cosign a checkpoint. */
 export interface AddCheckpoint {
   /** Entries of the checkpoint that the proof starts from. */
   readonly oldSize: number
   readonly proof: readonly Buffer[]
-  readonly note: Note
+  /** The signed checkpoint, a note that is not read yet: who sent it comes first. */
+  readonly signed: string
 }
 
 /** A request to cosign a part of a checkpoint, its signatures not verified. */
@@ -26,25 +27,25 @@ export interface SignSubtree {
   readonly note: Note
 }
 
-/** Throws REQUEST_INVALID, NOTE_INVALID. */
+/** Throws REQUEST_INVALID. */
 export function parseAddCheckpoint(body: Uint8Array): AddCheckpoint {
-  const { lines, note } = divide(body)
+  const { lines, signed } = divide(body)
   const [first, ...hashes] = lines
   const oldSize = parseDecimal(/^old (.*)$/.exec(first)?.[1] ?? '')
   if (oldSize === null) throw invalid('its first line is not "old" and a size')
-  return { oldSize, proof: parseProof(hashes), note }
+  return { oldSize, proof: parseProof(hashes), signed }
 }
 
 /** Throws REQUEST_INVALID, NOTE_INVALID. */
 export function parseSignSubtree(body: Uint8Array): SignSubtree {
-  const { lines, note } = divide(body)
+  const { lines, signed } = divide(body)
   const [first, hash = '', ...hashes] = lines
   const [, from = '', to = ''] = /^subtree ([^ ]*) ([^ ]*)$/.exec(first) ?? []
   const [start, end] = [parseDecimal(from), parseDecimal(to)]
   if (start === null || end === null || !isSubtree(start, end)) {
     throw invalid('its first line is not "subtree" and the bounds of one')
   }
-  return { start, end, root: parseHash(hash), proof: parseProof(hashes), note }
+  return { start, end, root: parseHash(hash), proof: parseProof(hashes), note: parseNote(signed) }
 }
 
 /** The lines up to the first empty one, and the note behind it. */
@@ -53,7 +54,7 @@ function divide(body: Uint8Array) {
   if (text === null) throw invalid('it is too long or no plain text')
   const split = text.indexOf('\n\n')
   if (split === -1) throw invalid('it has no empty line')
-  return { lines: text.slice(0, split).split('\n'), note: parseNote(text.slice(split + 2)) }
+  return { lines: text.slice(0, split).split('\n'), signed: text.slice(split + 2) }
 }
 
 function parseProof(lines: readonly string[]): Buffer[] {

@@ -8,7 +8,7 @@ import { parseBase64 } from '../tlog/base64.ts'
 import { type Checkpoint, parseCheckpoint } from '../tlog/checkpoint.ts'
 import { cosign } from '../tlog/cosignature.ts'
 import { EMPTY_ROOT, HASH_BYTES, sha256 } from '../tlog/hash.ts'
-import { formatNote, formatSignatures, type Note, type Signature } from '../tlog/note.ts'
+import { formatNote, formatSignatures, type Note, parseNote, type Signature } from '../tlog/note.ts'
 import { verifyConsistency } from '../tlog/proof.ts'
 import { signersOf } from '../tlog/signed.ts'
 import { KEY_TYPE, type SigningKey, type VerifierKey } from '../tlog/vkey.ts'
@@ -77,6 +77,7 @@ export async function openWitness(options: WitnessOptions): Promise<Witness> {
 }
 
 interface Authenticated extends AddCheckpoint {
+  readonly note: Note
   readonly checkpoint: Checkpoint
   /** By the log's own keys. */
   readonly signatures: readonly Signature[]
@@ -86,30 +87,32 @@ interface Authenticated extends AddCheckpoint {
 function authenticate(body: Uint8Array, logs: WitnessOptions['logs']): Authenticated | Refusal {
   try {
     const asked = parseAddCheckpoint(body)
-    const keys = logs.get(asked.note.text.split('\n', 1)[0])
-    if (keys === undefined) return refusal(404, 'This log is not known here.')
-    if (isEmptyWithRoot(asked.note)) return refusal(422, 'No entries have another root.')
-    const signatures = signedBy(asked.note, keys)
-    if (signatures === null) return refusal(403, 'No key of this log signed the checkpoint.')
-    return { ...asked, signatures, checkpoint: parseCheckpoint(asked.note.text) }
+    const keys = logs.get(asked.signed.split('\n', 1)[0])
+    return keys === undefined ? refusal(404, 'This log is not known here.') : openFor(asked, keys)
   } catch (error) {
-    if (error instanceof TelltaleError && error.exit === 2) return refusal(400, error.message)
-    throw error
+    if (!(error instanceof TelltaleError && error.exit === 2)) throw error
+    // What cannot be read as a note bears no signature, and the protocol has a status for that.
+    return refusal(error.code === 'NOTE_INVALID' ? 403 : 400, error.message)
   }
 }
 
-/** The signatures of a note by these keys; null where there is none, or one does not hold. */
-function signedBy(note: Note, keys: readonly VerifierKey[]): Signature[] | null {
+/** Opens the checkpoint of a log with these keys. Throws NOTE_INVALID, CHECKPOINT_INVALID,
+ * ALGORITHM_MISSING. */
+function openFor(asked: AddCheckpoint, keys: readonly VerifierKey[]): Authenticated | Refusal {
+  const unsigned = refusal(403, 'No key of this log signed the checkpoint.')
+  const note = parseNote(asked.signed)
   try {
-    const signers = signersOf(note, keys)
-    if (signers.length === 0) return null
+    if (signersOf(note, keys).length === 0) return unsigned
+    const checkpoint = parseCheckpoint(note.text)
+    return { ...asked, note, checkpoint, signatures: linesOf(note, keys) }
   } catch (error) {
-    if (error instanceof TelltaleError && error.code === 'SIGNATURE_INVALID') return null
+    if (!(error instanceof TelltaleError)) throw error
+    if (error.code === 'SIGNATURE_INVALID') return unsigned
+    if (error.code === 'CHECKPOINT_INVALID' && isEmptyWithRoot(note)) {
+      return refusal(422, 'No entries have another root.')
+    }
     throw error
   }
-  return note.signatures.filter(({ name, id }) =>
-    keys.some((key) => key.name === name && key.id === id),
-  )
 }
 
 /** No entries with the root of some: no checkpoint at all, but the protocol has a status for it. */
@@ -133,7 +136,8 @@ async function decide(
   const problem = inconsistency(asked, last)
   if (problem !== null) return refusal(422, problem)
   const timeS = timeOf(nowMs(), last)
-  const again = last?.timeS === timeS && last.note.text === note.text ? linesOf(last, keys) : []
+  const again =
+    last?.timeS === timeS && last.note.text === note.text ? linesOf(last.note, keys) : []
   // The same checkpoint within a second is the same answer, so that replays cost no disk.
   if (again.length === keys.length) return { status: 200, body: formatSignatures(again) }
   const cosignatures = keys.map((key) => cosign(key, note.text, timeS))
@@ -173,10 +177,9 @@ function inconsistency(
   }
 }
 
-function linesOf({ note }: Cosigned, keys: readonly SigningKey[]): Signature[] {
-  return note.signatures.filter(({ name, id }) =>
-    keys.some((key) => key.name === name && key.id === id),
-  )
+/** The signatures of a note that name one of these keys. */
+function linesOf({ signatures }: Note, keys: readonly VerifierKey[]): Signature[] {
+  return signatures.filter(({ name, id }) => keys.some((key) => key.name === name && key.id === id))
 }
 
 function checkKeys(keys: readonly SigningKey[]): void {

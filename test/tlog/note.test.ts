@@ -61,6 +61,17 @@ describe('signed notes', () => {
   })
 
   it.each([
+    ['too long for a key', 'n'.repeat(256)],
+    ['with control characters that no key has', 'a\u007f\u0080\u009fb'],
+    ['with what is no space to Unicode', '\u200b\ufeff'],
+  ])('ignore an unknown name %s', (_, name) => {
+    const key = parseVkey(EXAMPLE_VKEY)
+    const text = `${EXAMPLE}— ${name} AAAAAAAA\n`
+    expect(signersOf(parseNote(text), [key])).toHaveLength(1)
+    expect(formatNote(parseNote(text))).toBe(text)
+  })
+
+  it.each([
     ['no LF at the end', EXAMPLE.slice(0, -1)],
     ['no signature', 'text\n\n'],
     ['no empty line', `text\n${LINE}\n`],

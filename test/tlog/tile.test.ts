@@ -26,6 +26,8 @@ describe('paths of tiles', () => {
       'tile/0/x000/001',
       'tile/0/001.p/0',
       'tile/0/001.p/256',
+      'tile/0/001.p/300',
+      'tile/entries/001.p/999',
       'tile/0/001.p/01',
       'tile/0/../../checkpoint',
       'tile/0/001\n',

@@ -84,6 +84,13 @@ describe('a witness', () => {
     expect(await ask(wrong)).toEqual({ status: 409, body: '5\n' })
   })
 
+  it('ignores whatever else signed, under whatever name', async () => {
+    const odd = `— ${'n'.repeat(300)} AAAAAAAA\n— a\u0080b AAAAAAAA\n`
+    const answer = await ask(bodyOf(0, first(5), { note: checkpointOf(first(5)) + odd }))
+    expect(answer.status).toBe(200)
+    expect(store.notes.get(LOG.name)).toBe(checkpointOf(first(5)) + answer.body)
+  })
+
   it('keeps extension lines and the signatures of the log, and no other', async () => {
     const note = parseNote(checkpointOf(first(2), LOG, ['further words']))
     const strange = parseNote(checkpointOf(first(2), STRANGER)).signatures
