@@ -1,6 +1,8 @@
 /** The wiring of the commands on a log. */
+import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
+import { basename, resolve } from 'node:path'
 import { TelltaleError } from './base/errors.ts'
 import type { LogKeys, LogPlace, LogTools, LogWriters, OpenLog } from './cli/log/ports.ts'
 import { createRecorder } from './disclosure/recorder.ts'
@@ -11,6 +13,7 @@ import { createWitnessClients } from './http/witness-client.ts'
 import { createKeyFolder, type KeyFolder, openKeyFolder } from './keys/folder.ts'
 import { commandKeyService } from './keys/key-service.ts'
 import { createServe } from './log-server.ts'
+import { ownKeys } from './own-keys.ts'
 import { startRotatingSealing } from './sealing/rotating.ts'
 import { cosignWith } from './sequencer/cosign.ts'
 import { type Disk, replaceFile } from './sequencer/disk.ts'
@@ -20,6 +23,7 @@ import { createGatherer, type Gathered } from './sequencer/witnesses.ts'
 import { untilAskedToEnd } from './signals.ts'
 import { type Policy, parsePolicy } from './tlog/policy.ts'
 import type { SigningKey } from './tlog/vkey.ts'
+import { VERIFY_NETWORK } from './verify-network.ts'
 import { verifyPorts } from './verify-ports.ts'
 
 /** The path of the writer's policy below the log's folder. */
@@ -29,7 +33,9 @@ const POLICY_PATH = 'policy'
 export function createLogTools(): LogTools {
   return {
     wallMs: () => Date.now(),
-    verify: verifyPorts(),
+    verify: verifyPorts(VERIFY_NETWORK, (dir) =>
+      ownKeys(dir, (keys) => openKeyFolder(keys, { service: null, lock: lockFolder })),
+    ),
     init,
     open,
     keys: async (place) => logKeys(await openKeyFolder(place.keys, keyOptions(place))),
@@ -65,8 +71,9 @@ function logKeys({ signer, memory, ring }: KeyFolder): LogKeys {
   return { signer: checkpointSigner(signer, memory), ring }
 }
 
-async function init(place: LogPlace, origin: string, policy: Buffer | null): Promise<string> {
+async function init(place: LogPlace, told: string | null, policy: Buffer | null): Promise<string> {
   const { dir, keys } = place
+  const origin = told ?? originFor(dir)
   if (policy !== null) parsePolicy(policy)
   await makeFolder(dir)
   const lock = await lockFolder(dir)
@@ -79,6 +86,12 @@ async function init(place: LogPlace, origin: string, policy: Buffer | null): Pro
   } finally {
     await lock.release()
   }
+}
+
+/** A name that no other log has, out of what can stand in a key's name. */
+function originFor(dir: string): string {
+  const name = basename(resolve(dir)).replace(/[^A-Za-z0-9._-]+/g, '-')
+  return `${name || 'log'}-${randomBytes(4).toString('hex')}`
 }
 
 /** Makes the folder of a new log, or takes an empty one. Throws LOG_EXISTS, FOLDER_NOT_EMPTY,

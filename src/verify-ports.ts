@@ -4,9 +4,14 @@ import type { VerifyPorts } from './cli/log/verify.ts'
 import { readBounded, readFolder } from './disk/read.ts'
 import { replaceOwnFile } from './disk/replace.ts'
 
-/** The ports; `network` is what fetches logs and witnesses' checkpoints, null: nothing is fetched. */
-export function verifyPorts(network: VerifyPorts['network'] = null): VerifyPorts {
+/** The ports; `network` is what fetches logs and witnesses' checkpoints, null: nothing is fetched;
+ * `own` finds the keys of this machine's own logs. */
+export function verifyPorts(
+  network: VerifyPorts['network'] = null,
+  own: VerifyPorts['own'] = async () => null,
+): VerifyPorts {
   return {
+    own,
     readFile: async (path, bytesMax) => readBounded(path, bytesMax),
     replaceFile: replaceOwnFile,
     isFolder: (path) =>

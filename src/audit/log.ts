@@ -30,6 +30,8 @@ export interface AuditOptions {
   readonly target: string
   /** Null: only what the log says of itself. */
   readonly trust: Trust | null
+  /** The keys folder that the trusted key comes from, where nobody told one; else null. */
+  readonly ownKeys: string | null
   /** The reader's policy, for an audit without a key. */
   readonly policy: Uint8Array | null
   readonly known: readonly KeptFile[]
@@ -69,12 +71,10 @@ export async function auditLog(source: AuditSource, options: AuditOptions): Prom
   }
   const doubts = [...judged.doubts, ...heard.doubts]
   const verdict = verdictOf(findings, doubts)
-  const { target } = options
+  const { target, ownKeys } = options
   const checkpoint = judged.report
-  return {
-    report: { kind: 'log', verdict, target, checkpoint, entries, compared, findings, doubts },
-    note,
-  }
+  const found = { verdict, checkpoint, entries, compared, findings, doubts }
+  return { report: { kind: 'log', target, ownKeys, ...found }, note }
 }
 
 /** Throws KNOWN_INVALID. */

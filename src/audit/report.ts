@@ -46,6 +46,8 @@ export interface LogReport {
   readonly kind: 'log'
   readonly verdict: AuditVerdict
   readonly target: string
+  /** The keys folder that the trusted key was taken from; null where the reader brought it. */
+  readonly ownKeys: string | null
   /** Null where it could not be read. */
   readonly checkpoint: CheckpointReport | null
   /** Entries that were hashed. */

@@ -211,3 +211,14 @@ export const PUBLISH_WAIT_MS = 10_000
 
 /** How soon a log that is served takes over writers and epochs that another command changed. */
 export const KEYS_REFRESH_MS = 5000
+
+/** How long a checkpoint that was signed may take until it is published, before it counts as kept
+ * back: a writer waits as long for its witnesses. */
+export const SIGNED_AHEAD_WAIT_MS = 3000
+
+/** Tiles and bundles fetched ahead of a log that is served: hides the way there and back. */
+export const LOG_READ_AHEAD = 8
+/** One file of a log that is served. */
+export const LOG_READ_TIMEOUT_MS = 30_000
+/** How often it is tried. */
+export const LOG_READ_ATTEMPTS_MAX = 3

@@ -30,6 +30,7 @@ const tools: Tools = {
       replaceFile: never,
       isFolder: never,
       folder: never,
+      own: never,
       network: null,
     },
   },

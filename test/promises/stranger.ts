@@ -97,7 +97,7 @@ export function strangerVerifies(dir: string, vkey: string): Buffer[] {
     }
   }
   entries.forEach(checkEntry)
-  let hashes = entries.map((entry) => sha256(Buffer.of(0), entry))
+  let hashes: Buffer[] = entries.map((entry) => sha256(Buffer.of(0), entry))
   if (!mth(hashes).equals(Buffer.from(root, 'base64'))) throw new Error('another root')
   for (let level = 0; hashes.length > 0; level++) {
     const above: Buffer[] = []

@@ -1,5 +1,5 @@
 /** The commands on a log, from making it to reading it back. */
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lockFolder } from '../../src/disk/lock.ts'
@@ -159,11 +159,24 @@ describe('log verify', () => {
   })
 
   it('cannot tell without a key, nor with the key that lies in the log', async () => {
-    for (const key of [[], ['--key', join(log.dir, 'vkey')]]) {
-      const found = await here.run('log', 'verify', log.dir, ...key)
+    const copy = log.copy('without-keys')
+    for (const key of [[], ['--key', join(copy, 'vkey')]]) {
+      const found = await here.run('log', 'verify', copy, ...key)
       expect(found.code).toBe(2)
       expect(found.out).toMatch(/^CANNOT TELL/)
     }
+  })
+
+  it('takes the key beside the log on the machine of whoever runs it, and what it signed last', async () => {
+    const mine = await makeLog(here, 'mine')
+    await mine.append(lines(0, 5))
+    const valid = await here.run('log', 'verify', mine.dir)
+    expect(valid).toMatchObject({ code: 0, out: expect.stringContaining('mine.keys signed last') })
+    const yesterday = mine.copy('yesterday')
+    await mine.append(lines(5, 9))
+    cpSync(yesterday, mine.dir, { recursive: true })
+    const back = await here.run('log', 'verify', mine.dir)
+    expect(back).toMatchObject({ code: 1, out: expect.stringContaining('it is rolled back') })
   })
 
   it('cannot tell where there is no log, or nothing to read', async () => {

@@ -32,7 +32,7 @@ export function addLogCommands(program: Command, commands: Commands): void {
 
 function addInit(log: Command, { tools, terminal }: Commands): void {
   withKeys(log.command('init').description('Makes a log and its keys.'))
-    .requiredOption('--origin <name>', 'the name of the log, unique in the world: example.com/desk')
+    .option('--origin <name>', 'the name of the log, such as example.com/desk (default: made up)')
     .option('--policy <file>', 'publish only what these witnesses cosigned (tlog-policy)')
     .action((dir: string, options) =>
       runInit(tools.log, terminal, { ...options, ...placeOf(dir, options) }),

@@ -41,6 +41,7 @@ export async function runFsck(
       target: options.dir,
       trust: trustOf({ key: keys.signer.vkey, policy: null }),
       policy: null,
+      ownKeys: null,
       known: [],
       ask: null,
       onEntries: progress.rows,

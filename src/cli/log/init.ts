@@ -5,7 +5,8 @@ import type { Terminal } from '../stdio.ts'
 import type { LogPlace, LogTools } from './ports.ts'
 
 export interface InitOptions extends LogPlace {
-  readonly origin: string
+  /** Made from the folder's name where it is not given. */
+  readonly origin?: string
   /** Which witnesses must cosign before the log publishes. */
   readonly policy?: string
 }
@@ -17,10 +18,10 @@ export async function runInit(tools: LogTools, terminal: Terminal, options: Init
   if (file !== undefined && policy === null) {
     throw new TelltaleError('FILE_UNREADABLE', { file, reason: 'there is no such file' })
   }
-  const vkey = await tools.init(options, origin, policy)
+  const vkey = await tools.init(options, origin ?? null, policy)
   terminal.out(
     `${[
-      `Made the log ${origin} in ${dir}.`,
+      `Made the log ${vkey.split('+')[0]} in ${dir}.`,
       '',
       'Its verifier key, for everybody who is to check it:',
       '',

@@ -30,7 +30,12 @@ export function withKeys(command: Command): Command {
 export function placeOf(dir: string, { keys, keyService }: KeyOptions): LogPlace {
   return {
     dir,
-    keys: keys ?? `${dir.replace(/[/\\]+$/, '')}.keys`,
+    keys: keys ?? keysBeside(dir),
     keyService: keyService === undefined ? null : keyService.trim().split(/\s+/),
   }
+}
+
+/** Where the keys of the log in this folder are unless somebody says otherwise. */
+export function keysBeside(dir: string): string {
+  return `${dir.replace(/[/\\]+$/, '')}.keys`
 }

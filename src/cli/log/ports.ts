@@ -58,10 +58,11 @@ export interface LogTools {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   wallMs(): number
   readonly verify: VerifyPorts
-  /** Makes a log and its keys and gives its verifier key; `policy` is the content of the file that
+  /** Makes a log and its keys and gives its verifier key. Without an origin the log is called after
+   * its folder and a random number. `policy` is the content of the file that
    * its folder is to hold. Throws LOG_EXISTS, KEYS_EXIST, FOLDER_NOT_EMPTY, KEY_INVALID,
    * POLICY_INVALID, FILE_UNWRITABLE, KEY_SERVICE_FAILED. */
-  init(place: LogPlace, origin: string, policy: Buffer | null): Promise<string>
+  init(place: LogPlace, origin: string | null, policy: Buffer | null): Promise<string>
   /** Throws LOG_MISSING, FOLDER_LOCKED, what opening the keys and recovering the log throw. */
   open(place: LogPlace): Promise<OpenLog>
   /** Throws what opening the keys throws. */

@@ -80,8 +80,12 @@ function sayCheckpoint(checkpoint: CheckpointReport, verdict: AuditVerdict, say:
   }
 }
 
-function sayLog({ entries, checkpoint, findings, compared }: LogReport, say: Say): void {
+function sayLog(report: LogReport, say: Say): void {
+  const { entries, checkpoint, findings, compared, ownKeys } = report
   if (checkpoint === null) return
+  if (ownKeys !== null) {
+    say('Key', visible(`the one in ${ownKeys}, on this machine; who audits it brings another`))
+  }
   const are = entries === 1 ? 'entry is the one' : 'entries are those'
   if (findings.length === 0)
     say('Entries', `${count(entries)} ${are} that the checkpoint stands for`)

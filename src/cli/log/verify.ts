@@ -30,6 +30,15 @@ export interface VerifyOptions {
   readonly askWitnesses?: boolean
 }
 
+/** The key of whoever verifies a log of their own. */
+export interface OwnKeys {
+  /** The keys folder, as shown to a person. */
+  readonly dir: string
+  readonly vkey: string
+  /** The newest checkpoint signed, where the log must have it published by now; else null. */
+  readonly signed: Buffer | null
+}
+
 /** What verifying needs of the machine. */
 export interface VerifyPorts {
   /** A file's first bytes up to a limit and one more; null where there is none. Throws
@@ -39,6 +48,8 @@ export interface VerifyPorts {
   replaceFile(path: string, bytes: Uint8Array): Promise<void>
   isFolder(path: string): Promise<boolean>
   folder(path: string): AuditSource
+  /** The keys of the log in this folder, where this machine has them; null where it has not. */
+  own(dir: string): Promise<OwnKeys | null>
   /** A log that is served, or witnesses that are asked; null where nothing is fetched. */
   readonly network: {
     log(url: string): AuditSource
@@ -62,25 +73,20 @@ export async function verifyTarget(
   const key = await keyOf(ports, target, options.key)
   const policy =
     options.policy === undefined ? null : await read(ports, options.policy, POLICY_BYTES_MAX)
-  const trust = trustOf({ key, policy })
+  const told = trustOf({ key, policy })
   if (/^https?:\/\//.test(target)) {
     if (ports.network === null) throw offline(`${target} is an address`)
-    return verifyLog(
-      ports,
-      ports.network.log(target),
-      target,
-      options,
-      { trust, policy },
-      onEntries,
-    )
+    const source = ports.network.log(target)
+    return verifyLog(ports, source, target, options, { told, policy, own: null }, onEntries)
   }
   if (await ports.isFolder(target)) {
-    return verifyLog(ports, ports.folder(target), target, options, { trust, policy }, onEntries)
+    const own = told === null && options.key === undefined ? await ports.own(target) : null
+    return verifyLog(ports, ports.folder(target), target, options, { told, policy, own }, onEntries)
   }
   const bytes = await read(ports, target, PAPER_BYTES_MAX)
-  if (!isReceipt(bytes)) return auditOpening(target, bytes.toString(), trust)
+  if (!isReceipt(bytes)) return auditOpening(target, bytes.toString(), told)
   if (options.entry === undefined) throw usage('A receipt is verified with --entry FILE.')
-  return auditReceipt(target, bytes, await read(ports, options.entry, ENTRY_BYTES_MAX), trust)
+  return auditReceipt(target, bytes, await read(ports, options.entry, ENTRY_BYTES_MAX), told)
 }
 
 async function verifyLog(
@@ -88,17 +94,20 @@ async function verifyLog(
   source: AuditSource,
   target: string,
   { known = [], remember, askWitnesses }: VerifyOptions,
-  { trust, policy }: { trust: Trust | null; policy: Buffer | null },
+  { told, policy, own }: { told: Trust | null; policy: Buffer | null; own: OwnKeys | null },
   onEntries: (done: number, total: number) => void,
 ): Promise<LogReport> {
   if (askWitnesses && ports.network === null) throw offline('--ask-witnesses')
+  const trust = own === null ? told : trustOf({ key: own.vkey, policy })
   if (askWitnesses && trust === null) throw usage('--ask-witnesses needs --key or --policy.')
   const kept: KeptFile[] = []
   for (const what of known) kept.push({ what, bytes: await read(ports, what, PAPER_BYTES_MAX) })
   const last = remember === undefined ? null : await ports.readFile(remember, PAPER_BYTES_MAX)
   if (remember !== undefined && last !== null) kept.push({ what: remember, bytes: last })
+  if (own?.signed) kept.push({ what: `what ${own.dir} signed last`, bytes: own.signed })
   const ask = askWitnesses ? (ports.network?.ask ?? null) : null
-  const options = { target, trust, policy, known: kept, ask, onEntries }
+  const ownKeys = own?.dir ?? null
+  const options = { target, trust, ownKeys, policy, known: kept, ask, onEntries }
   const { report, note } = await auditLog(source, options)
   if (remember !== undefined && report.verdict === 'valid') await ports.replaceFile(remember, note)
   return report
