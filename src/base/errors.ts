@@ -230,6 +230,11 @@ export const CATALOGUE = {
     next: 'Nothing was logged, so show nothing. Check the address and the network, then send again.',
     exit: 3,
   },
+  LOG_UNREADABLE: {
+    says: 'Cannot read {url}: {reason}.',
+    next: 'Check the address and the network, then try again. Nothing is known of the log by this.',
+    exit: 2,
+  },
   LOG_REFUSED: {
     says: 'The log at {url} refused the disclosures ({status}): {reason}',
     next: 'Nothing was logged, so show nothing. Do what the log says, then send again.',

@@ -6,6 +6,7 @@ import { runAppend } from './append.ts'
 import { runExport } from './export.ts'
 import { runFsck } from './fsck.ts'
 import { runInit } from './init.ts'
+import { addKeyCommands } from './key-commands.ts'
 import { addNetworkCommands, addWitnessCommands } from './network.ts'
 import { runOpen } from './open.ts'
 import { type Commands, placeOf, withKeys } from './options.ts'
@@ -25,6 +26,7 @@ export function addLogCommands(program: Command, commands: Commands): void {
   addProve(log, commands)
   addOpen(log, commands)
   addExport(log, commands)
+  addKeyCommands(log, commands)
   addNetworkCommands(log, commands)
   addVerify(program, commands)
   addWitnessCommands(program, commands)
