@@ -56,6 +56,8 @@ export interface Sealer {
   seal(disclosure: Disclosure, nextId: () => Uint8Array): Buffer[]
   /** Opens an entry of this epoch; throws ENTRY_MALFORMED, ENTRY_UNOPENED. */
   open(bytes: Buffer): Opened
+  /** The same of an entry that was parsed already. */
+  openParsed(entry: Entry): Opened
   /** The key of 64 bytes that opens the entry and no other; throws ENTRY_MALFORMED, ENTRY_UNOPENED. */
   keyOf(bytes: Buffer): Buffer
   /** The agent's pseudonym in this epoch. */
@@ -119,13 +121,20 @@ export function sealerFor({ epoch, key }: EpochKey): Sealer {
     )
   }
 
-  function keyOf(bytes: Buffer): Buffer {
-    const { header } = parseEntry(bytes)
+  function keyOf({ header }: Entry): Buffer {
     if (header.kind !== 'disclosure') throw unopened('nothing is sealed in it')
     if (header.epoch !== epoch) throw unopened(`it is of epoch ${header.epoch}, not ${epoch}`)
     const out = Buffer.allocUnsafe(ENTRY_KEY_BYTES)
     expand(Buffer.from(header.id, 'base64url'), out, 0)
     return out
+  }
+
+  function openParsed(entry: Entry): Opened {
+    const opened = openWith(entry, keyOf(entry))
+    if (opened.header.agent !== pseudonym(opened.disclosure.agent)) {
+      throw malformed('its pseudonym is not that of the agent sealed in it')
+    }
+    return opened
   }
 
   return {
@@ -139,14 +148,9 @@ export function sealerFor({ epoch, key }: EpochKey): Sealer {
         return sealPart(d, before + text + after, shape, nextId())
       })
     },
-    open: (bytes) => {
-      const opened = openEntry(bytes, keyOf(bytes))
-      if (opened.header.agent !== pseudonym(opened.disclosure.agent)) {
-        throw malformed('its pseudonym is not that of the agent sealed in it')
-      }
-      return opened
-    },
-    keyOf,
+    open: (bytes) => openParsed(parseEntry(bytes)),
+    openParsed,
+    keyOf: (bytes) => keyOf(parseEntry(bytes)),
     pseudonym,
   }
 }
@@ -230,7 +234,10 @@ export function parseEntry(bytes: Buffer): Entry {
 /** Opens an entry by its own key of 64 bytes. Throws ENTRY_MALFORMED where what is sealed is not as
  * it has to be, ENTRY_UNOPENED where the key does not fit or the commitment is not to the content. */
 export function openEntry(bytes: Buffer, key: Uint8Array): Opened {
-  const { header, headerBytes, sealed } = parseEntry(bytes)
+  return openWith(parseEntry(bytes), key)
+}
+
+function openWith({ header, headerBytes, sealed }: Entry, key: Uint8Array): Opened {
   if (header.kind !== 'disclosure') throw unopened('nothing is sealed in it')
   if (key.length !== ENTRY_KEY_BYTES) throw unopened('the key does not have 64 bytes')
   work.set(key)

@@ -82,7 +82,8 @@ export function createOpener(): (job: Job) => OpenedJob {
     for (const [i, entry] of entries.entries()) {
       let count: EpochCount | null = null
       try {
-        const { header } = parseEntry(entry)
+        const parsed = parseEntry(entry)
+        const { header } = parsed
         if (header.kind !== 'disclosure') continue
         count = countOf(epochs, header.epoch)
         const key = keys.get(header.epoch)
@@ -91,7 +92,7 @@ export function createOpener(): (job: Job) => OpenedJob {
           addErased(count, header)
           continue
         }
-        const { disclosure } = sealerOf(header.epoch, key).open(entry)
+        const { disclosure } = sealerOf(header.epoch, key).openParsed(parsed)
         count.opened++
         rows += disclosure.customers.length
         text += rowsOf(first + i, disclosure)
