@@ -67,8 +67,9 @@ export const DISCLOSURE_FIELDS_MAX = 64
 /** Customers of one disclosure: a larger result is shown, and recorded, in several steps. */
 export const DISCLOSURE_CUSTOMERS_MAX = 65_536
 
-/** 1990-01-01 and the end of the year 9999: every time between has one spelling in ISO 8601. */
+/** 1990-01-01: no desk's clock is older. */
 export const AT_MIN_MS = 631_152_000_000
+/** The end of the year 9999: every time until then has one spelling in ISO 8601. */
 export const AT_MAX_MS = 253_402_300_799_999
 
 /** Pseudonyms held by whoever seals, so that each is computed once: more than agents at work. */

@@ -13,6 +13,7 @@ export interface ProgressStream {
   write(text: string): unknown
 }
 
+/** Progress of a command, told as it goes. */
 export interface Progress {
   /** Ends the phase before, if any, and begins this one; `unit`: what it works through. */
   phase(name: string, unit?: 'rows' | 'entries'): void

@@ -33,18 +33,15 @@ export function createCommit(
   onStopped: (error: TelltaleError) => void,
 ): Commit {
   const queue = createQueue()
+  const untiled = createUntiled()
   let size = start
-  let durable: Batch[] = []
-  let untiledBytes = 0
   let running: Promise<void> | null = null
   let stopped: TelltaleError | null = null
-  let onRoom = () => {}
 
   function keep(batch: Batch, group: readonly Waiting[]): void {
     let first = size
     size += batch.count
-    untiledBytes += batch.payload.length
-    durable.push(batch)
+    untiled.add(batch)
     for (const { resolve, count } of group) {
       resolve(first)
       first += count
@@ -71,11 +68,7 @@ export function createCommit(
 
   async function run(): Promise<void> {
     while (!queue.isEmpty()) {
-      if (untiledBytes > UNTILED_BYTES_MAX && stopped === null) {
-        await new Promise<void>((resolve) => {
-          onRoom = resolve
-        })
-      }
+      if (stopped === null) await untiled.room()
       await writeGroup(queue.next())
     }
     running = null
@@ -100,17 +93,40 @@ export function createCommit(
     },
     appendSpelled,
     size: () => size,
+    take: untiled.take,
+    stop: async (reason) => {
+      stopped ??= new TelltaleError('LOG_STOPPED', { reason })
+      untiled.letGo()
+      await running
+    },
+  }
+}
+
+/** Durable batches that wait to become tiles, within UNTILED_BYTES_MAX. */
+function createUntiled() {
+  let batches: Batch[] = []
+  let bytes = 0
+  let onRoom = () => {}
+  return {
+    add: (batch: Batch) => {
+      batches.push(batch)
+      bytes += batch.payload.length
+    },
     take: () => {
-      const taken = durable
-      durable = []
-      untiledBytes = 0
+      const taken = batches
+      batches = []
+      bytes = 0
       onRoom()
       return taken
     },
-    stop: async (reason) => {
-      stopped ??= new TelltaleError('LOG_STOPPED', { reason })
-      onRoom()
-      await running
+    /** Has whoever waits for room go on without. */
+    letGo: () => onRoom(),
+    /** Resolves when there is room for more. */
+    room: async () => {
+      if (bytes <= UNTILED_BYTES_MAX) return
+      await new Promise<void>((resolve) => {
+        onRoom = resolve
+      })
     },
   }
 }

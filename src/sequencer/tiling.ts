@@ -61,29 +61,12 @@ export function createTiling(disk: Disk, start: TilingStart, isAgain: boolean): 
     for (const one of names) if (Number(one) > width) await disk.remove(`${folder}/${one}`)
   }
 
-  async function take({ payload, count }: Batch): Promise<void> {
-    const leaves = Buffer.allocUnsafe(count * HASH_BYTES)
-    const before = growing.size()
-    const bundles: { index: number; bytes: Buffer }[] = []
-    let begun = 0
-    let at = 0
-    for (let i = 0; i < count; i++) {
-      const end = at + 2 + payload.readUInt16BE(at)
-      leafHashInto(payload.subarray(at + 2, end), leaves, i * HASH_BYTES)
-      at = end
-      if ((before + i + 1) % TILE_WIDTH !== 0) continue
-      const bytes = Buffer.concat([...bundle, payload.subarray(begun, at)])
-      bundles.push({ index: Math.floor((before + i) / TILE_WIDTH), bytes })
-      bundle = []
-      begun = at
-    }
-    if (begun < at) bundle.push(payload.subarray(begun, at))
+  async function take(batch: Batch): Promise<void> {
+    const { leaves, bundles, rest } = divide(batch, growing.size(), bundle)
+    bundle = rest
     const tiles: Tile[] = []
     growing.grow(leaves, (tile) => tiles.push(tile))
-    const writes = bundles.map(({ index, bytes }) =>
-      write({ level: 'entries', index, width: TILE_WIDTH }, bytes),
-    )
-    await Promise.all([...writes, ...tiles.map((tile) => write(tile, tile.bytes))])
+    await Promise.all([...bundles, ...tiles].map((one) => write(one, one.bytes)))
   }
 
   async function flush(): Promise<void> {
@@ -116,4 +99,32 @@ export function createTiling(disk: Disk, start: TilingStart, isAgain: boolean): 
   }
 
   return { size: growing.size, edge: growing.edge, take, flush, settle }
+}
+
+/** A file of a tree, and what is in it. */
+interface TileFile extends TileName {
+  readonly bytes: Buffer
+}
+
+/** A batch that follows `before` entries, as leaf hashes and full bundles; `begun` and `rest` are the
+ * parts of the bundle that is not full before and after it. */
+function divide({ payload, count }: Batch, before: number, begun: readonly Buffer[]) {
+  const leaves = Buffer.allocUnsafe(count * HASH_BYTES)
+  const bundles: TileFile[] = []
+  let rest = [...begun]
+  let from = 0
+  let at = 0
+  for (let i = 0; i < count; i++) {
+    const end = at + 2 + payload.readUInt16BE(at)
+    leafHashInto(payload.subarray(at + 2, end), leaves, i * HASH_BYTES)
+    at = end
+    if ((before + i + 1) % TILE_WIDTH !== 0) continue
+    const index = Math.floor((before + i) / TILE_WIDTH)
+    const bytes = Buffer.concat([...rest, payload.subarray(from, at)])
+    bundles.push({ level: 'entries', index, width: TILE_WIDTH, bytes })
+    rest = []
+    from = at
+  }
+  if (from < at) rest.push(payload.subarray(from, at))
+  return { leaves, bundles, rest }
 }

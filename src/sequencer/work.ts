@@ -26,8 +26,8 @@ export function startWork(
   let finishing = false
   let failure: { readonly error: unknown } | null = null
   // Beside the loop: witnesses and syncs may be slow, and entries go on becoming tiles meanwhile.
-  let publication: Promise<void> | null = null
-  let settlement: Promise<void> | null = null
+  const publication = createTask(fail)
+  const settlement = createTask(fail)
   const idle = createBell()
   const pause = createBell()
 
@@ -44,29 +44,21 @@ export function startWork(
   }
 
   async function publish(): Promise<void> {
-    if (publication !== null || tiling.size() === publisher.published().size) return
+    if (publication.isRunning() || tiling.size() === publisher.published().size) return
     await tiling.flush()
-    publication = publisher
-      .publish(headOf(tiling))
-      .then((isPublished) => isPublished && onPublished())
-      .catch(fail)
-      .then(() => {
-        publication = null
-      })
+    const head = headOf(tiling)
+    publication.start(async () => {
+      if (await publisher.publish(head)) onPublished()
+    })
   }
 
   function settle(): void {
     const size = tiling.size()
-    settlement ??= tiling
-      .settle()
-      .then(() => {
-        settled = size
-        return journal.forget(size)
-      })
-      .catch(fail)
-      .then(() => {
-        settlement = null
-      })
+    settlement.start(async () => {
+      await tiling.settle()
+      settled = size
+      await journal.forget(size)
+    })
   }
 
   async function work(): Promise<void> {
@@ -77,13 +69,13 @@ export function startWork(
       await publish()
       if (tiling.size() - settled >= SETTLE_ENTRIES) settle()
     }
-    await Promise.all([publication, settlement])
+    await Promise.all([publication.ended(), settlement.ended()])
     if (failure !== null) return
     await tile()
     await publish()
-    await publication
+    await publication.ended()
     settle()
-    await settlement
+    await settlement.ended()
   }
 
   const working = work().catch(fail)
@@ -97,6 +89,22 @@ export function startWork(
       await working
       if (failure !== null) throw failure.error
     },
+  }
+}
+
+/** Something that runs once at a time. */
+function createTask(onFailure: (error: unknown) => void) {
+  let running: Promise<void> | null = null
+  return {
+    isRunning: () => running !== null,
+    start: (task: () => Promise<void>) => {
+      running ??= task()
+        .catch(onFailure)
+        .then(() => {
+          running = null
+        })
+    },
+    ended: () => running ?? Promise.resolve(),
   }
 }
 

@@ -12,6 +12,7 @@ import {
   type TileName,
 } from './tile.ts'
 
+/** A tree of `size` entries by its right edge. */
 export interface Edge {
   readonly size: number
   /** By level; of each only the first `partialWidth(size, level)` hashes mean something. */

@@ -5,7 +5,7 @@ import { openCheckpoint } from '../../src/tlog/signed.ts'
 import { tilePath } from '../../src/tlog/tile.ts'
 import { formatVkey, KEY_TYPE, parseVkey, signingKey } from '../../src/tlog/vkey.ts'
 
-export const ORIGIN = 'log.example/desk'
+const ORIGIN = 'log.example/desk'
 const key = signingKey(ORIGIN, KEY_TYPE.ed25519, Buffer.alloc(32, 7))
 
 /** A signer that remembers in memory; `memory.note` can be set back. */
@@ -40,7 +40,7 @@ const sha = (...parts: Uint8Array[]) => {
 }
 
 /** RFC 6962, section 2.1, word by word. */
-export function naiveRoot(leaves: readonly Buffer[]): Buffer {
+function naiveRoot(leaves: readonly Buffer[]): Buffer {
   if (leaves.length === 0) return sha()
   if (leaves.length === 1) return leaves[0]
   let k = 1
@@ -49,7 +49,7 @@ export function naiveRoot(leaves: readonly Buffer[]): Buffer {
 }
 
 /** Leaf hash of the RFC. */
-export const naiveLeaf = (entry: Uint8Array) => sha(Buffer.of(0), entry)
+const naiveLeaf = (entry: Uint8Array) => sha(Buffer.of(0), entry)
 
 /** Reads a published log as a stranger would, without our reader: entries whose root is signed. */
 export function publishedEntries(files: Map<string, Buffer>): Buffer[] {
