@@ -6,6 +6,7 @@ import { openAccessLog } from './importers/open.ts'
 import { readReports } from './importers/reports.ts'
 import { readStaff } from './importers/staff.ts'
 import { createIndexBuilder } from './index/builder.ts'
+import { readDisclosures } from './index/disclosures.ts'
 import { openVerifiedLog } from './log-source.ts'
 import { createLogTools } from './log-tools.ts'
 import { createWitnessTools } from './witness-tools.ts'
@@ -16,6 +17,7 @@ export function createTools(): Tools {
     version: packageVersion(),
     nowMs: () => performance.now(),
     openAccessLog: async (file, options) => openAccessLog(file, await logOptions(options)),
+    readDisclosures: (source) => readDisclosures(source, Math.floor(Date.now() / 1000)),
     openLog: openVerifiedLog,
     createIndex: ({ dir, strict }) =>
       createIndexBuilder({

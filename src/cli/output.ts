@@ -30,16 +30,18 @@ export interface Output {
   abandon(): Promise<void>
 }
 
-/** A result file, or standard output where none is named or it is `-`. The file is made at the first
- * piece: what fails before leaves nothing behind. */
+/** A result file, or standard output where none is named or it is `-`. */
 export function openOutput(file: string | undefined, terminal: Terminal): Output {
-  if (file === undefined || file === '-') {
-    const write = async (text: string) => {
-      terminal.out(text)
-      await terminal.drained()
-    }
-    return { write, close: async () => {}, abandon: async () => {} }
+  if (file !== undefined && file !== '-') return openFile(file)
+  const write = async (text: string) => {
+    terminal.out(text)
+    await terminal.drained()
   }
+  return { write, close: async () => {}, abandon: async () => {} }
+}
+
+/** A result file, made at the first piece: what fails before leaves nothing behind. */
+export function openFile(file: string): Output {
   let handle: FileHandle | null = null
   const attempt = async (act: () => Promise<void>) => {
     try {

@@ -1,6 +1,7 @@
 /** The command line: what each command takes. What it does is in the file of its name. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { EXIT, TelltaleError } from '../base/errors.ts'
+import { addReadingOptions } from './access-options.ts'
 import { runInvestigate } from './investigate.ts'
 import { addLogCommands } from './log/commands.ts'
 import { runPower } from './power.ts'
@@ -98,7 +99,7 @@ function asSentence(text: string): string {
 }
 
 function addAccessOptions(command: Command): Command {
-  return command
+  command
     .option('--accesses <file...>', 'access logs: CSV, TSV, JSON lines or Parquet, also gzipped')
     .option('--log <dir...>', 'tamper-evident logs, read up to their verified checkpoint')
     .option('--keys <dir...>', 'the folder of each log\'s keys (default: the log and ".keys")')
@@ -108,17 +109,7 @@ function addAccessOptions(command: Command): Command {
       "each log's verifier key that you were given, or a file that holds it",
     )
     .option('--policy <file>', 'whose cosignatures you ask for (tlog-policy)')
-    .option(
-      '--map <pairs>',
-      'agent=COL,customer=COL,time=COL[,fields=COL][,ticket=COL] (default: guessed)',
-    )
-    .option('--mapping <file>', 'the same, and time format and zone, as a YAML file')
-    .option('--preset <name>', 'ocsf-6005, salesforce-elf, zendesk-access or pgaudit-csv')
-    .option(
-      '--time-format <format>',
-      'strptime pattern, iso, epoch-s or epoch-ms (default: guessed)',
-    )
-    .option('--time-zone <zone>', 'IANA zone of times that carry no offset (default: UTC)')
+  return addReadingOptions(command)
     .option('--population <file>', 'all customers: customer[, segment][, region]')
     .option('--index <dir>', 'keep the index here, so that the next run need not import again')
     .option('--rejects <file>', 'write every row that could not be used, with the reason')

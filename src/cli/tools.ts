@@ -1,5 +1,6 @@
 /** What the commands need from the rest; `app.ts` wires it. */
 import type { IndexBuilder } from '../disclosure/exposures.ts'
+import type { ReadDisclosures } from '../disclosure/imported.ts'
 import type { VerifiedLog } from '../disclosure/log.ts'
 import type { ReportsFile, StaffFile } from '../disclosure/reports.ts'
 import type { AccessSource } from '../disclosure/source.ts'
@@ -45,6 +46,8 @@ export interface Tools {
   readonly version: string
   nowMs(): number
   openAccessLog(file: string, options: AccessOptions): Promise<AccessSource>
+  /** Reads an access log row by row, to be sealed into a log. */
+  readDisclosures(source: AccessSource): ReadDisclosures
   openLog(dir: string, options: LogOptions): Promise<VerifiedLog>
   createIndex(options: IndexOptions): Promise<IndexBuilder & RejectWriter>
   readReports(file: string, options: AccessOptions): Promise<ReportsFile>

@@ -44,7 +44,7 @@ function maskOf(set: readonly string[], names: string[]): number {
 }
 
 /** `name;phone`, `name|phone`, `name,phone` and `["name", "phone"]` are the same set. */
-function splitFields(text: string): string[] {
+export function splitFields(text: string): string[] {
   const names = text.split(/[;|,]/).map((name) => name.replace(/^[\s["']+|[\s\]"']+$/g, ''))
   return [...new Set(names.filter((name) => name !== ''))]
 }

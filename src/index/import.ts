@@ -129,7 +129,8 @@ async function takeParquet(
   return { work, assumed: [...opened.assumed, ...assumed] }
 }
 
-function columnsOf(map: ColumnMap): DisclosureColumn[] {
+/** The columns that a map names, in the order of all. */
+export function columnsOf(map: ColumnMap): DisclosureColumn[] {
   return DISCLOSURE_COLUMNS.filter((column) => map[column] !== undefined)
 }
 

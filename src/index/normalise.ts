@@ -75,6 +75,20 @@ function selected(reading: Reading): string {
       ${isUtc(reading) ? 'NULL::BIGINT' : 'CASE WHEN zoned IS NULL THEN epoch_us(local) // 1000000 END'} AS local_s`
 }
 
+/** The same as a log records them: with milliseconds, and with what an index does not keep. */
+export function loggedSql(rows: string, reading: Reading): string {
+  const has = (column: DisclosureColumn) =>
+    `${reading.columns.has(column) ? `lower(${column})` : 'NULL::VARCHAR'} AS ${column}`
+  const ticket = reading.columns.has('ticket') ? 'ticket' : 'NULL::VARCHAR AS ticket'
+  const ms =
+    'CASE WHEN zoned IS NOT NULL THEN epoch_us(zoned) ELSE epoch_us(local) END // 1000 % 1000'
+  return `${judgedSql(rows, reading)}
+    SELECT line::DOUBLE, agent, customer, (at_s * 1000 + ${ms})::DOUBLE, ${has('fields')},
+      ${has('masked')}, ${ticket}, ${has('purpose')}, ${has('grade')},
+      ${groundedSql(reading.columns)}
+    FROM judged WHERE reason IS NULL ORDER BY line`
+}
+
 /** The other rows: line, reason, and the values as they were read. */
 export function rejectedSql(rows: string, reading: Reading): string {
   const parts = [...reading.columns].map(

@@ -10,6 +10,7 @@ const tools: Tools = {
   version: '1.2.3',
   nowMs: () => 0,
   openAccessLog: never,
+  readDisclosures: never,
   openLog: never,
   createIndex: never,
   readReports: never,

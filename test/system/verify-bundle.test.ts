@@ -60,7 +60,7 @@ const asked = (): [number, string[]][] => {
   return [
     [0, [log.dir, ...key]],
     [0, [log.dir, '--policy', policy, ...known]],
-    [2, [log.dir]],
+    [2, [yesterday]],
     [1, [bent, ...key]],
     [1, [cut, ...key]],
     [0, [yesterday, ...key]],

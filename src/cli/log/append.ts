@@ -4,40 +4,86 @@ import { EXIT, TelltaleError } from '../../base/errors.ts'
 import { FUTURE_TOLERANCE_S, PUBLISH_WAIT_MS } from '../../base/limits.ts'
 import { parseDisclosureLine } from '../../disclosure/entries.ts'
 import type { Disclosure } from '../../tlog/sealed.ts'
-import { safeJson } from '../output.ts'
+import { progressOn } from '../load.ts'
+import { refuseClashes, safeJson } from '../output.ts'
+import type { Progress } from '../progress.ts'
 import type { Terminal } from '../stdio.ts'
-import { count, plural } from '../words.ts'
+import type { AccessOptions, Tools } from '../tools.ts'
+import { count, plural, visible } from '../words.ts'
+import { leftOutLines, openRejects, takeRows } from './append-file.ts'
 import { createFlow, type Flow, type Flowed } from './flow.ts'
 import { linesOf } from './lines.ts'
-import type { LogPlace, LogTools, OpenLog } from './ports.ts'
+import type { LogPlace, OpenLog } from './ports.ts'
 
-export interface AppendOptions extends LogPlace {
+export interface AppendOptions extends LogPlace, AccessOptions {
+  /** Access logs whose rows are sealed, instead of standard input. */
+  readonly accesses?: readonly string[]
+  readonly strict: boolean
+  /** Where the rows that were left out are written. */
+  readonly rejects?: string
   readonly json: boolean
 }
 
-/** Appends every line of standard input. Throws INPUT_LINE at the first that is no disclosure: those
- * before it are in the log by then, nothing after it is. */
+/** Appends every line of standard input, or every row of access logs. Throws INPUT_LINE at the first
+ * line that is no disclosure: those before it are in the log by then, nothing after it is. */
 export async function runAppend(
-  tools: LogTools,
+  tools: Tools,
   terminal: Terminal,
   options: AppendOptions,
 ): Promise<number> {
-  const log = await tools.open(options)
-  let code: number
+  refuseClashes({ '--accesses': options.accesses }, { '--rejects': options.rejects })
+  const log = await tools.log.open(options)
+  const progress = progressOn(terminal, tools)
   try {
     tellRecovered(log, terminal)
     const flow = createFlow(log.recorder)
-    const latestMs = () => tools.wallMs() + FUTURE_TOLERANCE_S * 1000
-    await takeAll(disclosuresOf(terminal, latestMs), flow)
-    code = await finish(log, flow.done(), terminal, options.json)
+    const notes =
+      options.accesses === undefined
+        ? await takeLines(tools, terminal, flow)
+        : await takeFiles(tools, options, flow, progress)
+    progress.end()
+    return await finish(log, { ...flow.done(), notes }, terminal, options.json)
   } finally {
+    progress.end()
     await log.close()
   }
-  return code
+}
+
+async function takeLines(tools: Tools, terminal: Terminal, flow: Flow): Promise<string[]> {
+  const latestMs = () => tools.log.wallMs() + FUTURE_TOLERANCE_S * 1000
+  await takeAll(disclosuresOf(terminal, latestMs), flow)
+  return []
+}
+
+/** Gives what is to be said of the files: what was assumed and what was left out. */
+async function takeFiles(
+  tools: Tools,
+  options: AppendOptions,
+  flow: Flow,
+  progress: Progress,
+): Promise<string[]> {
+  const { accesses = [], strict, rejects: path } = options
+  const rejects = path === undefined ? null : await openRejects(path)
+  const notes: string[] = []
+  try {
+    for (const file of accesses) {
+      progress.phase(`Sealing ${file}`)
+      const read = tools.readDisclosures(await tools.openAccessLog(file, options))
+      const left = await takeRows(read.rows, flow, { file, strict, rejects }, progress.rows)
+      notes.push(...read.assumed.map((one) => `${file}: ${one}.`))
+      notes.push(...leftOutLines(left).map((one) => `${file}: ${one}`))
+    }
+    await rejects?.close()
+    return notes
+  } catch (error) {
+    const { disclosures } = flow.done()
+    if (disclosures > 0) progress.note(`${plural(disclosures, 'row')} are in the log by now.`)
+    throw error
+  }
 }
 
 /** A disclosure, and the bytes it takes; or why the input is not read on. */
-export type Taken = { readonly disclosure: Disclosure; readonly bytes: number } | BadLine
+type Taken = { readonly disclosure: Disclosure; readonly bytes: number } | BadLine
 
 interface BadLine {
   readonly line: number
@@ -45,7 +91,7 @@ interface BadLine {
 }
 
 /** Sends disclosures into the log until one is bad. Throws INPUT_LINE then. */
-export async function takeAll(all: AsyncIterable<readonly Taken[]>, flow: Flow): Promise<void> {
+async function takeAll(all: AsyncIterable<readonly Taken[]>, flow: Flow): Promise<void> {
   for await (const some of all) {
     for (const one of some) {
       if (!('disclosure' in one)) {
@@ -92,9 +138,9 @@ function takenFrom(text: string, line: number, latestMs: number): Taken {
 }
 
 /** Waits for publication and says what came of it. */
-export async function finish(
+async function finish(
   log: OpenLog,
-  done: Flowed,
+  done: Flowed & { readonly notes: readonly string[] },
   terminal: Terminal,
   json: boolean,
 ): Promise<number> {
@@ -103,7 +149,10 @@ export async function finish(
   const published = log.sequencer.published().size
   const unwitnessed = isPublished ? null : (log.unwitnessed() ?? 'no answer yet')
   if (json) terminal.out(safeJson({ ...done, size, published, unwitnessed }))
-  else terminal.out(`${[...said(done, size, published), ...missing(unwitnessed)].join('\n')}\n`)
+  else {
+    const lines = [...done.notes.map(visible), ...said(done, size, published)]
+    terminal.out(`${[...lines, ...missing(unwitnessed)].join('\n')}\n`)
+  }
   return isPublished ? EXIT.done : EXIT.finding
 }
 
@@ -138,7 +187,7 @@ function missing(unwitnessed: string | null): string[] {
 }
 
 /** Says what an earlier process left behind. */
-export function tellRecovered({ sequencer }: OpenLog, terminal: Terminal): void {
+function tellRecovered({ sequencer }: OpenLog, terminal: Terminal): void {
   const { entries, tornBytes } = sequencer.recovered
   if (entries > 0) {
     terminal.err(

@@ -1,5 +1,6 @@
 /** The commands on a log: what each takes. What it does is in the file of its name. */
 import { type Command, InvalidArgumentError } from 'commander'
+import { addReadingOptions } from '../access-options.ts'
 import { progressOn } from '../load.ts'
 import { safeJson } from '../output.ts'
 import { runAppend } from './append.ts'
@@ -42,14 +43,18 @@ function addInit(log: Command, { tools, terminal }: Commands): void {
 }
 
 function addAppend(log: Command, { tools, terminal, end }: Commands): void {
-  withKeys(
+  const append = withKeys(
     log
       .command('append')
       .description('Appends disclosures, one JSON object a line, from standard input.'),
   )
+    .option('--accesses <file...>', 'seal the rows of these access logs instead')
+    .option('--rejects <file>', 'write the rows of them that were left out, with the reason')
+    .option('--strict', 'stop at the first of them', false)
+  addReadingOptions(append)
     .option('--json', 'say what came of it as JSON', false)
     .action(async (dir: string, options) =>
-      end(await runAppend(tools.log, terminal, { ...placeOf(dir, options), json: options.json })),
+      end(await runAppend(tools, terminal, { ...options, ...placeOf(dir, options) })),
     )
 }
 
