@@ -56,7 +56,7 @@ async function contentOf(log: MadeLog, dir?: string) {
   }
 }
 
-it('comes to the same as an index that was never killed', { timeout: 300_000 }, async () => {
+it('comes to the same as an index that was never killed', async () => {
   const random = randomFrom(20_240_601)
   const log = await makeLog()
   const dir = join(ownFolder(), 'index')
@@ -86,4 +86,4 @@ it('comes to the same as an index that was never killed', { timeout: 300_000 }, 
   expect(kept.content.rows).toHaveLength(entries)
   expect(kept.sizes).toEqual([...new Set(kept.sizes)])
   expect(kept.sizes.at(-1)).toBe(entries)
-})
+}, 300_000)
