@@ -2,6 +2,7 @@
  * `npm run demo`: the incident, replayed. A support employee takes records beyond their tickets and
  * sells them; customers report calls; after each report the verdict moves, until the evidence names
  * somebody. Then the affected list is scored against the truth, which the investigation never saw.
+ * Last, the accesses are sealed into a log, which is changed and found to be.
  */
 import { rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
@@ -28,6 +29,7 @@ import type { ExposureIndex } from '../src/disclosure/exposures.ts'
 import { endWith } from './failure.ts'
 import { type WrittenFiles, writeWorld } from './files.ts'
 import { describeScore, scoreFiles } from './scorecard.ts'
+import { sealAndTamper } from './sealed.ts'
 import { writeTruth } from './truth.ts'
 import { makeWorld } from './world.ts'
 
@@ -68,9 +70,11 @@ async function demo(): Promise<void> {
   say(pc.bold('\n4. Scored against the truth\n'))
   const { score, truth } = await scoreFiles(verdict.json, verdict.affected, join(OUT, 'truth'))
   say(describeScore(score, truth))
+  say(pc.bold('\n5. The accesses sealed into a log that nobody can edit unseen\n'))
+  const isSealed = await sealAndTamper(tools, terminal, files.accesses, OUT)
   say(`\nThe report with pictures: ${relative('.', verdict.html)}`)
   say(`${((performance.now() - started) / 1000).toFixed(0)} seconds in all.`)
-  if (score.naming === 'wrong') process.exitCode = 1
+  if (score.naming === 'wrong' || !isSealed) process.exitCode = 1
 }
 
 function say(text: string): void {
