@@ -37,7 +37,9 @@ export function judgeCheckpoint(bytes: Uint8Array, path: string, trust: Trust | 
   const { origin, size, root } = checkpoint
   const judged = { head: { origin, size, root }, findings: [], doubts: [] as string[] }
   if (trust === null) {
-    const doubts = ['No key was given, and the log holds none: nothing says who signed it.']
+    const doubts = [
+      `No key was given, and the log holds none: nothing says who signed it. ${ADVICE}`,
+    ]
     return { ...judged, doubts, report: reportOf(checkpoint, note, null, null) }
   }
   if (!trust.isTold) judged.doubts.push(OWN_WORD)
@@ -56,8 +58,9 @@ export function judgeCheckpoint(bytes: Uint8Array, path: string, trust: Trust | 
   }
 }
 
-const OWN_WORD =
-  'No key was given: everything agrees with the key in the log itself, which whoever changes the log can change too.'
+const ADVICE =
+  'To be sure, give --key with the key that whoever runs the log handed to you by another way.'
+const OWN_WORD = `No key was given: everything agrees with the key in the log itself, which whoever changes the log can change too. ${ADVICE}`
 
 function reportOf(
   { origin, size, root }: Checkpoint,

@@ -6,11 +6,13 @@ import { checkJournal, type JournalCheck, type LogFolder } from '../sequencer/fs
 import { readJournal } from '../sequencer/journal.ts'
 import type { KeyRing } from '../sequencer/keyring.ts'
 import type { CheckpointSigner } from '../sequencer/signer.ts'
-import { edgeAt, type TreeHead } from '../sequencer/source.ts'
+import { edgeAt, type TreeHead, tilesOf } from '../sequencer/source.ts'
 import type { Finding } from '../sequencer/verify.ts'
 import { growFrom, rootOf } from '../tlog/edge.ts'
 import { parseEntry } from '../tlog/entry.ts'
 import { leafHash } from '../tlog/hash.ts'
+import { rootAt } from '../tlog/plan.ts'
+import { clauseOf } from './checkpoint.ts'
 import { compareWith } from './compare.ts'
 
 /** A log's folder with the keys that belong to it. */
@@ -53,17 +55,24 @@ async function checkSigned(own: OwnLog, isJournalWhole: boolean): Promise<Findin
     return finding === null ? [] : [finding]
   }
   if (!isJournalWhole) return []
-  const root = await rootWithJournal(own, signed.size)
-  if (root === null) return found(`${signed.size} entries were signed, and the journal ends before`)
-  return root.equals(signed.root) ? [] : found('the journal does not lead to what was signed')
+  try {
+    const root = await rootBehind(own, signed.size)
+    if (root === null)
+      return found(`${signed.size} entries were signed, and the journal ends before`)
+    return root.equals(signed.root) ? [] : found('the journal does not lead to what was signed')
+  } catch (error) {
+    return found(`what it stands for cannot be read: ${clauseOf(error)}`)
+  }
 }
 
-/** The root of the first `size` entries, those behind the published ones out of the journal; null
- * where it does not reach so far. */
-async function rootWithJournal(own: OwnLog, size: number): Promise<Buffer | null> {
-  const { folder, signer, head } = own
-  const growing = growFrom(await edgeAt(folder, head.size, head.size))
-  for (const batch of (await readJournal(folder, signer.origin)).batches) {
+/** The root of the first `size` entries, which are not all published: out of tiles as far as these are
+ * settled, and then the journal; null where it does not reach so far. */
+async function rootBehind({ folder, signer, head }: OwnLog, size: number): Promise<Buffer | null> {
+  const { first, batches } = await readJournal(folder, signer.origin)
+  if (size <= first) return rootAt(size, first, tilesOf(folder, first))
+  const start = Math.max(first, head.size)
+  const growing = growFrom(await edgeAt(folder, start, start))
+  for (const batch of batches) {
     for (const [i, entry] of (entriesOf(batch.payload) ?? []).entries()) {
       const isNext = batch.first + i === growing.size()
       if (isNext && growing.size() < size) growing.grow(leafHash(entry), () => {})

@@ -1,19 +1,25 @@
 /** `telltale log fsck`: everything that the operator can check of a log and its keys. */
 import { auditLog } from '../../audit/log.ts'
 import { checkEpochs, checkWriter, type OwnLog } from '../../audit/operator.ts'
-import { type LogReport, verdictOf } from '../../audit/report.ts'
+import { type AuditVerdict, type LogReport, verdictOf } from '../../audit/report.ts'
 import { trustOf } from '../../audit/trust.ts'
 import { EXIT } from '../../base/errors.ts'
 import type { Finding } from '../../sequencer/verify.ts'
 import { safeJson } from '../output.ts'
 import type { Progress } from '../progress.ts'
 import type { Terminal } from '../stdio.ts'
-import { count, plural } from '../words.ts'
+import { plural } from '../words.ts'
 import type { LogPlace, LogTools } from './ports.ts'
 import { renderReport } from './verdict.ts'
 
 export interface FsckOptions extends LogPlace {
   readonly json: boolean
+}
+
+const HEADING: Record<AuditVerdict, string> = {
+  valid: 'IN ORDER',
+  tampered: 'NOT IN ORDER',
+  unknown: 'CANNOT TELL',
 }
 
 /** What was found beside the tree. */
@@ -39,7 +45,7 @@ export async function runFsck(
     progress.phase(`Verifying ${options.dir}`, 'entries')
     const { report } = await auditLog(folder, {
       target: options.dir,
-      trust: trustOf({ key: keys.signer.vkey, policy: null }),
+      trust: trustOf({ key: keys.signer.vkey, policy: await folder.read('policy') }),
       policy: null,
       ownKeys: null,
       known: [],
@@ -72,7 +78,7 @@ async function addWriter(own: OwnLog, { findings, lines }: Further): Promise<voi
   findings.push(...journal.findings)
   if (journal.unpublished > 0) {
     lines.push(
-      `${plural(journal.unpublished, 'entry is', 'entries are')} durable and not published yet: the next append publishes them.`,
+      `${plural(journal.unpublished, 'entry is', 'entries are')} durable and not published yet, which the next append does.`,
     )
   }
   if (journal.tornBytes > 0) {
@@ -92,7 +98,7 @@ async function addEpochs(
   for (const { epoch, destroyedMs } of own.ring.epochs()) {
     const state =
       destroyedMs === null ? '' : `, destroyed at ${new Date(destroyedMs).toISOString()}`
-    lines.push(`Epoch ${epoch}: ${count(epochs.entries.get(epoch) ?? 0)} disclosures${state}.`)
+    lines.push(`Epoch ${epoch}: ${plural(epochs.entries.get(epoch) ?? 0, 'disclosure')}${state}.`)
   }
 }
 
@@ -102,7 +108,7 @@ function tell(report: LogReport, further: Further, terminal: Terminal, json: boo
   if (json) terminal.out(safeJson({ ...whole, notes: further.lines }))
   else {
     const lines = further.lines.map((line) => `  ${line}\n`).join('')
-    terminal.out(renderReport(whole, terminal.columns) + lines)
+    terminal.out(renderReport(whole, terminal.columns, HEADING) + lines)
   }
   return findings.length > 0 ? EXIT.finding : EXIT.done
 }

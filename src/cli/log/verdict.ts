@@ -3,7 +3,7 @@ import type { PaperReport } from '../../audit/paper.ts'
 import type { AuditVerdict, CheckpointReport, LogReport, SignerName } from '../../audit/report.ts'
 import { EXIT } from '../../base/errors.ts'
 import type { Finding } from '../../sequencer/verify.ts'
-import { hanging, wrap } from '../layout.ts'
+import { hanging } from '../layout.ts'
 import { count, listed, minute, plural, visible } from '../words.ts'
 import type { VerifyReport } from './verify.ts'
 
@@ -24,10 +24,10 @@ const HEADING: Record<AuditVerdict, string> = {
 const FINDINGS_SHOWN = 20
 const TERM_COLUMNS = 11
 
-/** The report for a person. */
-export function renderReport(report: VerifyReport, columns: number): string {
+/** The report for a person; `heading` is the word for each verdict. */
+export function renderReport(report: VerifyReport, columns: number, heading = HEADING): string {
   const { verdict, checkpoint, findings, doubts, target } = report
-  const lines = [`${HEADING[verdict]}  ${visible(checkpoint?.origin ?? target)}`]
+  const lines = [`${heading[verdict]}  ${visible(checkpoint?.origin ?? target)}`]
   const say = (term: string, text: string) =>
     lines.push(...hanging(term, text, TERM_COLUMNS, columns))
   if (checkpoint !== null) sayCheckpoint(checkpoint, verdict, say)
@@ -38,14 +38,9 @@ export function renderReport(report: VerifyReport, columns: number): string {
     say('', `... and ${count(findings.length - FINDINGS_SHOWN)} more findings (--json lists them)`)
   }
   for (const doubt of doubts) say('Unsure', visible(doubt))
-  if (verdict === 'unknown') {
-    lines.push(...wrap(`Nothing speaks against it. ${ADVICE}`, columns))
-  }
+  if (verdict === 'unknown') lines.push('Nothing was found that speaks against it.')
   return `${lines.join('\n')}\n`
 }
-
-const ADVICE =
-  'To be sure, give --key with the key that whoever runs the log handed to you by another way.'
 
 /** Where and what, as one text. */
 function where({ path, problem }: Finding): string {
