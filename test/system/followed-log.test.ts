@@ -18,16 +18,14 @@ let log: MadeLog
 let common: string[]
 let csv: string
 
-/** The rows without what a log does not record: queues, and the ticket that a call was about. Some
- * fields become masked ones. */
+/** The rows without what a log does not record: queues. Some fields become masked ones. */
 function asLogged(text: string): string[] {
   const [, ...rows] = text.trimEnd().split('\n')
   return rows.map((row, i) => {
     const [agent, customer, time, fields, ticket, purpose, grade, path] = row.split(',')
     const names = fields.split(';').sort().join(';')
     const shown = i % 10 === 0 ? `,${names}` : `${names},`
-    const number = purpose === 'ticket' ? ticket : ''
-    return [agent, customer, time, shown, number, purpose, grade, path].join(',')
+    return [agent, customer, time, shown, ticket, purpose, grade, path].join(',')
   })
 }
 

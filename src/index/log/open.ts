@@ -121,7 +121,8 @@ function addErased(count: EpochCount, { customers, atMs }: DisclosureHeader): vo
 
 function rowsOf(index: number, d: Opened['disclosure']): string {
   const time = Math.floor(d.atMs / 1000)
-  const ticket = d.purpose === 'ticket' ? (d.reference ?? '') : ''
+  // A call's number tells one contact with a customer from another as a ticket's does; a grant is none.
+  const ticket = d.purpose === 'grant' ? '' : (d.reference ?? '')
   const names = `${d.fields.join(';')}${DELIMITER}${d.masked.join(';')}`
   const before = `${index}${DELIMITER}${d.agent}${DELIMITER}`
   const after = `${DELIMITER}${time}${DELIMITER}${names}${DELIMITER}${ticket}${DELIMITER}${d.grade}${DELIMITER}${d.path}\n`

@@ -30,6 +30,7 @@ describe('a log followed into an index', () => {
       disclosure(1, { fields: [], masked: ['phone'], grade: 'self' }),
       disclosure(2, { fields: [], grade: 'none', purpose: 'none', reference: null }),
       disclosure(3, { purpose: 'call', reference: 'call-9', fields: ['Email'], masked: ['phone'] }),
+      disclosure(4, { purpose: 'grant', reference: 'grant-1', grade: 'colleague' }),
       // The same second as another of the same agent and customer: one row.
       disclosure(0, { customers: ['C1'], path: 'sql', atMs: disclosure(0).atMs + 7 }),
     ])
@@ -42,13 +43,14 @@ describe('a log followed into an index', () => {
         'agent-0,ключ,2024-01-01 00:00:00,name;phone,,T-0,routed,sql',
         'agent-1,C1,2024-01-01 00:00:01,,phone,T-1,self,desk',
         'agent-2,C2,2024-01-01 00:00:02,,,,none,desk',
-        'agent-3,C3,2024-01-01 00:00:03,email,phone,,routed,desk',
+        'agent-3,C3,2024-01-01 00:00:03,email,phone,call-9,routed,desk',
+        'agent-4,C4,2024-01-01 00:00:04,name;phone,,,colleague,desk',
       ].join('\n'),
     )
     expect(rows).toEqual(await disclosuresOf((await importFile(csv)).builder))
-    expect(rows).toHaveLength(6)
-    expect(agents).toEqual(['agent-0', 'agent-1', 'agent-2', 'agent-3'])
-    expect(summary).toMatchObject({ rowsRead: 7, rowsAdded: 6, rowsDuplicate: 1, rejects: [] })
+    expect(rows).toHaveLength(7)
+    expect(agents).toEqual(['agent-0', 'agent-1', 'agent-2', 'agent-3', 'agent-4'])
+    expect(summary).toMatchObject({ rowsRead: 8, rowsAdded: 7, rowsDuplicate: 1, rejects: [] })
     expect(summary.assumed).toEqual([expect.stringMatching(/no key was given/)])
   })
 

@@ -62,6 +62,7 @@ export async function madeLog(dir: string): Promise<MadeLog> {
         signer: checkpointSigner(signer, memory),
         cosign: null,
         check: async () => {},
+        isEntry: () => true,
       })
       for (let at = 0; at < entries.length; at += 4096) {
         await sequencer.append(entries.slice(at, at + 4096))
