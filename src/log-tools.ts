@@ -21,6 +21,7 @@ import { initLog, openSequencer } from './sequencer/sequencer.ts'
 import { type Cosign, checkpointSigner } from './sequencer/signer.ts'
 import { createGatherer, type Gathered } from './sequencer/witnesses.ts'
 import { untilAskedToEnd } from './signals.ts'
+import { parseEntry } from './tlog/entry.ts'
 import { type Policy, parsePolicy } from './tlog/policy.ts'
 import type { SigningKey } from './tlog/vkey.ts'
 import { VERIFY_NETWORK } from './verify-network.ts'
@@ -132,6 +133,7 @@ async function openLog(disk: Disk, folder: KeyFolder, lock: FolderLock): Promise
       signer,
       cosign: witnesses.cosign,
       check: lock.check,
+      isEntry,
     })
     // One core writes; the others seal.
     const threads = startRotatingSealing(keys.ring.current, Math.max(1, availableParallelism() - 1))
@@ -152,6 +154,16 @@ async function openLog(disk: Disk, folder: KeyFolder, lock: FolderLock): Promise
     }
   } catch (error) {
     witnesses.close()
+    throw error
+  }
+}
+
+function isEntry(bytes: Buffer): boolean {
+  try {
+    parseEntry(bytes)
+    return true
+  } catch (error) {
+    if (error instanceof TelltaleError) return false
     throw error
   }
 }

@@ -44,7 +44,13 @@ async function measureIn(folder: string, callers: number, syncs: boolean, seals:
     write: async () => {},
   })
   await initLog(disk, signer)
-  const log = await openSequencer({ disk, signer, cosign: null, check: async () => {} })
+  const log = await openSequencer({
+    disk,
+    signer,
+    cosign: null,
+    check: async () => {},
+    isEntry: () => true,
+  })
   const epochKey = { epoch: 1, key: randomBytes(32) }
   const plain = sealerFor(epochKey).seal(disclosureAt(0), () => randomBytes(16))
   const sealing = startSealing(epochKey, threads)

@@ -45,7 +45,13 @@ async function write(more: number): Promise<void> {
   const { signer, memory, ring } = await openKeyFolder(`${dir}.keys`, keyOptions)
   const [disk, checkpoints] = [folderDisk(dir), checkpointSigner(signer, memory)]
   if (written === 0) await initLog(disk, checkpoints)
-  const options = { disk, signer: checkpoints, cosign: null, check: async () => {} }
+  const options = {
+    disk,
+    signer: checkpoints,
+    cosign: null,
+    check: async () => {},
+    isEntry: () => true,
+  }
   const log = await openSequencer(options)
   const sealing = startSealing(ring.current(), Math.max(1, availableParallelism() - 1))
   const recorder = createRecorder(sealing, log.appendSpelled)

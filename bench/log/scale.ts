@@ -32,7 +32,13 @@ const { values, positionals } = parseArgs({
 async function build(folder: string, entries: number): Promise<never> {
   const [disk, signer] = [folderDisk(folder), fileSigner(`${folder}.signed`)]
   await initLog(disk, signer)
-  const log = await openSequencer({ disk, signer, cosign: null, check: async () => {} })
+  const log = await openSequencer({
+    disk,
+    signer,
+    cosign: null,
+    check: async () => {},
+    isEntry: () => true,
+  })
   const sealing = startSealing({ epoch: 1, key: randomBytes(32) }, 1)
   const recorder = createRecorder(sealing, log.appendSpelled)
   let next = 0
@@ -54,7 +60,13 @@ async function build(folder: string, entries: number): Promise<never> {
 async function measure(folder: string): Promise<void> {
   const [disk, signer] = [folderDisk(folder), fileSigner(`${folder}.signed`)]
   const opening = performance.now()
-  const log = await openSequencer({ disk, signer, cosign: null, check: async () => {} })
+  const log = await openSequencer({
+    disk,
+    signer,
+    cosign: null,
+    check: async () => {},
+    isEntry: () => true,
+  })
   const openMs = performance.now() - opening
   show('started again', `${openMs.toFixed(0)} ms; ${count(log.recovered.entries)} were unpublished`)
   await log.close()

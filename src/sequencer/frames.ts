@@ -1,5 +1,6 @@
 /** The journal's frames: docs/formats.md, section 9. */
 import { createHash } from 'node:crypto'
+import { QUEUE_BYTES_MAX } from '../base/limits.ts'
 import { HASH_BYTES } from '../tlog/hash.ts'
 
 const MAGIC = Buffer.from('TTJ1')
@@ -7,6 +8,8 @@ const MAGIC = Buffer.from('TTJ1')
 export const FRAME_HEAD_BYTES = 4 + 4 + 8 + 4 + HASH_BYTES
 const NUMBERS_BYTES = 4 + 8 + 4
 const SECTOR_BYTES = 512
+/** One caller's entries are never divided, so that they may take all that can wait. */
+const FRAME_BYTES_MAX = QUEUE_BYTES_MAX
 
 /** Entries that became durable together, as a bundle spells them: `uint16 length || entry` each. */
 export interface Batch {
@@ -85,6 +88,7 @@ function readFrame(origin: string, bytes: Buffer, at: number, next: number): Bat
   const wrong = (what: string) => (hasZeroSector(bytes, at) ? 'torn' : what)
   if (!head.subarray(0, 4).equals(MAGIC)) return wrong('no frame begins')
   const length = head.readUInt32BE(4)
+  if (length > FRAME_BYTES_MAX) return wrong('no frame is as long as this one says')
   const end = at + FRAME_HEAD_BYTES + length
   if (end > bytes.length) return 'torn'
   const payload = bytes.subarray(at + FRAME_HEAD_BYTES, end)
@@ -92,8 +96,10 @@ function readFrame(origin: string, bytes: Buffer, at: number, next: number): Bat
     return wrong('the digest is wrong')
   }
   const first = Number(head.readBigUInt64BE(8))
+  const count = head.readUInt32BE(16)
+  if (count === 0 || countOf(payload) !== count) return `it does not hold its ${count} entries,`
   if (first !== next) return `entry ${next} is missing: the next one is ${first}`
-  return { first, count: head.readUInt32BE(16), payload }
+  return { first, count, payload }
 }
 
 function hasLaterFrame(origin: string, bytes: Buffer, torn: number): boolean {

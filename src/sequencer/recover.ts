@@ -5,7 +5,7 @@ import { HASH_BYTES, leafHash } from '../tlog/hash.ts'
 import { rootAt } from '../tlog/plan.ts'
 import { partialWidth, TILE_LEVELS, TILE_WIDTH, type TileName, tilePath } from '../tlog/tile.ts'
 import type { Disk } from './disk.ts'
-import { entriesOf, spell } from './frames.ts'
+import { type Batch, entriesOf, spell } from './frames.ts'
 import { readJournal } from './journal.ts'
 import { type TreeHead, tilesOf } from './source.ts'
 import { createTiling, type Tiling } from './tiling.ts'
@@ -19,16 +19,27 @@ export interface Recovered {
   readonly tornBytes: number
 }
 
+/** Nothing is signed that whoever verifies the log would refuse: somebody wrote it past `append`. */
+function checkUnpublished(batch: Batch, published: number, isEntry: (bytes: Buffer) => boolean) {
+  for (const [i, entry] of (entriesOf(batch.payload) ?? []).entries()) {
+    const index = batch.first + i
+    if (index < published || isEntry(entry)) continue
+    throw new TelltaleError('JOURNAL_DAMAGED', { problem: `entry ${index} in it is none` })
+  }
+}
+
 /** Reads the journal again and brings the tiles up to it. `published` and `signed` are the newest
- * tree heads of each kind: the log must hold both. Throws JOURNAL_DAMAGED, LOG_DAMAGED,
+ * tree heads of each kind: the log must hold both. `isEntry` says whether bytes are an entry. Throws JOURNAL_DAMAGED, LOG_DAMAGED,
  * LOG_INCOMPLETE, LOG_ROLLED_BACK. */
 export async function recover(
   disk: Disk,
   origin: string,
   published: TreeHead,
   signed: TreeHead,
+  isEntry: (bytes: Buffer) => boolean,
 ): Promise<Recovered> {
   const journal = await readJournal(disk, origin)
+  for (const batch of journal.batches) checkUnpublished(batch, published.size, isEntry)
   const edge = await settledEdge(disk, journal.first)
   const bundle = await settledBundle(disk, edge)
   const tiling = createTiling(disk, { edge, bundle }, true)
@@ -90,5 +101,6 @@ async function narrowest(
     const bytes = await disk.read(tilePath({ level, index, width: of }))
     if (bytes !== null && isWhole(bytes, of)) return bytes
   }
-  throw new TelltaleError('LOG_INCOMPLETE', { path: tilePath({ level, index, width }) })
+  const problem = `it begins after ${tilePath({ level, index, width })}, which is not there`
+  throw new TelltaleError('JOURNAL_DAMAGED', { problem })
 }

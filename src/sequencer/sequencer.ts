@@ -24,6 +24,8 @@ export interface SequencerOptions {
   readonly signer: CheckpointSigner
   /** Null where no policy asks for witnesses. */
   readonly cosign: Cosign | null
+  /** Whether bytes are an entry that whoever verifies the log accepts. */
+  readonly isEntry: (bytes: Buffer) => boolean
   /** Throws where the folder is not this process's alone any more. */
   readonly check: () => Promise<void>
 }
@@ -66,14 +68,16 @@ export async function initLog(disk: Disk, signer: CheckpointSigner): Promise<voi
 
 /** Opens a log for writing; the caller sees to it that nobody else does. Throws LOG_MISSING,
  * LOG_OTHER_KEY, LOG_DAMAGED, LOG_INCOMPLETE, JOURNAL_DAMAGED, LOG_ROLLED_BACK. */
-export async function openSequencer({
-  disk,
-  signer,
-  cosign,
-  check,
-}: SequencerOptions): Promise<Sequencer> {
+export async function openSequencer(options: SequencerOptions): Promise<Sequencer> {
+  const { disk, signer, cosign, check } = options
   const { published, signed } = await signedHeads(disk, signer)
-  const { tiling, recovered, tornBytes } = await recover(disk, signer.origin, published, signed)
+  const { tiling, recovered, tornBytes } = await recover(
+    disk,
+    signer.origin,
+    published,
+    signed,
+    options.isEntry,
+  )
   const journal = await beginJournal(disk, signer.origin, tiling.size())
   await journal.forget(tiling.size())
 

@@ -148,6 +148,9 @@ export function parsePlain(text: string): Sealed {
     session: raw.session ?? null,
     writer: raw.writer ?? null,
   }
+  if (sealed.masked.some((name) => sealed.fields.includes(name))) {
+    throw malformed('a field in it is both clear and masked')
+  }
   // Whatever was misspelt, not known, of the wrong type or out of order differs when it is written again.
   if (!isSpelling(text, sealed)) throw malformed('what is sealed in it is not in canonical form')
   return sealed

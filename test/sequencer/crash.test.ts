@@ -10,7 +10,7 @@ interface Known {
 }
 
 const open = (disk: MemoryDisk, signer: TestSigner) =>
-  openSequencer({ disk, signer, cosign: null, check: async () => {} })
+  openSequencer({ disk, signer, cosign: null, check: async () => {}, isEntry: () => true })
 
 /** Appends `count` entries by several callers at once, each known before it is tried. */
 async function append(log: Sequencer, known: Known, tag: string, count: number): Promise<void> {

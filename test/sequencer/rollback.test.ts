@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { frameHead, spell } from '../../src/sequencer/frames.ts'
 import { journalPath } from '../../src/sequencer/journal.ts'
 import { initLog, openSequencer, type Sequencer } from '../../src/sequencer/sequencer.ts'
 import { formatVkey, KEY_TYPE, signingKey } from '../../src/tlog/vkey.ts'
@@ -6,7 +7,7 @@ import { type MemoryDisk, memoryDisk } from './memory-disk.ts'
 import { type TestSigner, testSigner } from './support.ts'
 
 const open = (disk: MemoryDisk, signer: TestSigner) =>
-  openSequencer({ disk, signer, cosign: null, check: async () => {} })
+  openSequencer({ disk, signer, cosign: null, check: async () => {}, isEntry: () => true })
 const entry = (text: string) => [Buffer.from(text)]
 
 async function made(entries: number) {
@@ -38,6 +39,7 @@ describe('a log that somebody changed while it was stopped', () => {
       signer,
       cosign: async () => null,
       check: async () => {},
+      isEntry: () => true,
     })
     await log.append(entry('signed, but no witness cosigned it'))
     await expect(log.close().then(() => log.whenPublished(301))).rejects.toMatchObject({
@@ -54,6 +56,7 @@ describe('a log that somebody changed while it was stopped', () => {
       signer,
       cosign: async () => null,
       check: async () => {},
+      isEntry: () => true,
     })
     await log.append(entry('one more'))
     await log.close()
@@ -122,5 +125,30 @@ describe('two writers of one folder', () => {
     await first.append(entry('more'))
     await first.close()
     await expect(open(stale, signer)).rejects.toMatchObject({ code: 'LOG_ROLLED_BACK' })
+  })
+})
+
+describe('a journal that somebody wrote past the log', () => {
+  async function withFrame(batch: { first: number; count: number; payload: Buffer }) {
+    const { disk, signer } = await made(3)
+    const file = await disk.open(journalPath(3))
+    await file.write(Buffer.concat([frameHead(signer.origin, batch), batch.payload]), 0)
+    const isEntry = (bytes: Buffer) => bytes.toString() !== 'junk'
+    return openSequencer({ disk, signer, cosign: null, check: async () => {}, isEntry })
+  }
+
+  it('is not signed where a frame holds no entries, or others than it says, or what is none', async () => {
+    const damaged = { code: 'JOURNAL_DAMAGED' }
+    const payload = spell([Buffer.from('a'), Buffer.from('b')])
+    await expect(withFrame({ first: 3, count: 3, payload })).rejects.toMatchObject(damaged)
+    await expect(withFrame({ first: 3, count: 0, payload })).rejects.toMatchObject(damaged)
+    await expect(withFrame({ first: 4, count: 2, payload })).rejects.toMatchObject(damaged)
+    const empty = Buffer.from([0, 0])
+    await expect(withFrame({ first: 3, count: 1, payload: empty })).rejects.toMatchObject(damaged)
+    const junk = spell(entry('junk'))
+    await expect(withFrame({ first: 3, count: 1, payload: junk })).rejects.toMatchObject(damaged)
+    const log = await withFrame({ first: 3, count: 2, payload })
+    expect(log.recovered.entries).toBe(2)
+    await log.close()
   })
 })

@@ -16,7 +16,13 @@ async function logOf(...sizes: number[]) {
   const heads: TreeHead[] = []
   let size = 0
   for (const to of sizes) {
-    const log = await openSequencer({ disk, signer, cosign: null, check: async () => {} })
+    const log = await openSequencer({
+      disk,
+      signer,
+      cosign: null,
+      check: async () => {},
+      isEntry: () => true,
+    })
     while (size < to) await log.append([destructionEntry(++size, 1_760_000_000_000 + size)])
     await log.close()
     heads.push(log.published())
@@ -104,7 +110,13 @@ describe('verifying a log', () => {
       const forged = memoryDisk()
       const signer = testSigner()
       await initLog(forged, signer)
-      const log = await openSequencer({ disk: forged, signer, cosign: null, check: async () => {} })
+      const log = await openSequencer({
+        disk: forged,
+        signer,
+        cosign: null,
+        check: async () => {},
+        isEntry: () => true,
+      })
       for (const entry of variant) await log.append([entry])
       await log.close()
       // Even the key was stolen: only the checkpoint that somebody kept tells.

@@ -104,7 +104,7 @@ async function tearJournal(folder: string, random: () => number): Promise<void> 
     return
   }
   const sector = Math.ceil(before.length / 512) * 512 - before.length
-  const at = sector + 512 * Math.floor(random() * 7)
+  const at = sector + 512 * Math.floor(random() * 6)
   await appendFile(path, frame.fill(0, at, at + 512))
 }
 
@@ -121,6 +121,7 @@ async function checked(
     signer: fileSigner(`${folder}.keys`),
     cosign: null,
     check: async () => {},
+    isEntry: () => true,
   })
   if (log.recovered.tornBytes > 0) result.torn++
   result.recovered += log.recovered.entries

@@ -52,7 +52,13 @@ async function fresh(name: string): Promise<string> {
 async function check(folder: string, told: Map<number, string>): Promise<void> {
   const disk = folderDisk(folder)
   const signer = fileSigner(`${folder}.keys`)
-  const log = await openSequencer({ disk, signer, cosign: null, check: async () => {} })
+  const log = await openSequencer({
+    disk,
+    signer,
+    cosign: null,
+    check: async () => {},
+    isEntry: () => true,
+  })
   await log.close()
   let seen = 0
   for await (const { first, entries } of follow(disk, log.published(), BEGINNING)) {

@@ -17,6 +17,7 @@ const log = await openSequencer({
   signer: fileSigner(join(`${folder}.keys`)),
   cosign: null,
   check: lock.check,
+  isEntry: () => true,
 })
 writeSync(1, `ready ${log.size()}\n`)
 

@@ -196,7 +196,7 @@ function tellRecovered({ sequencer }: OpenLog, terminal: Terminal): void {
   }
   if (tornBytes > 0) {
     terminal.err(
-      `Left out ${plural(tornBytes, 'byte')} of a write that was never finished or acknowledged.\n`,
+      `Left out the last ${plural(tornBytes, 'byte')} of the journal, which look like a write that was cut off.\n`,
     )
   }
 }

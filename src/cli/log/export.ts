@@ -112,11 +112,19 @@ function createJoiner() {
   return {
     take: (one: Opened): Disclosure[] => {
       const { part, parts: of } = one.header
-      const isNext = part === (parts.at(-1)?.header.part ?? 0) + 1 && parts.length > 0
-      const before = isNext ? [] : joined()
+      const before = belongs(parts.at(-1), one) ? [] : joined()
       parts.push(one)
       return part === of ? [...before, ...joined()] : before
     },
     rest: joined,
   }
+}
+
+/** Whether an entry is the next part of the same disclosure: all but its customers is the same. */
+function belongs(last: Opened | undefined, next: Opened): boolean {
+  if (last === undefined) return false
+  const { part, parts, epoch } = next.header
+  if (part !== last.header.part + 1 || parts !== last.header.parts) return false
+  const rest = ({ disclosure }: Opened) => disclosureLine({ ...disclosure, customers: ['-'] })
+  return epoch === last.header.epoch && rest(last) === rest(next)
 }

@@ -42,7 +42,8 @@ export async function runOpen(tools: LogTools, terminal: Terminal, options: Open
   const opening = formatOpening({ entry, key: sealer.keyOf(entry), receipt })
   await writeOut(forThirdParty, opening, OWNER_ONLY)
   terminal.err(
-    `Wrote ${forThirdParty}: it opens this entry for whoever has it, and no other entry.\n`,
+    `Wrote ${forThirdParty}: it opens this entry for whoever has it, and no other entry.\n` +
+      `It also shows that ${pseudonym} is this agent, whose entries of epoch ${epoch} all bear it.\n`,
   )
 }
 
