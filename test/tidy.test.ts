@@ -134,7 +134,7 @@ const helps = new Map<string, string | null>()
 /** The program's own help for a subcommand ('' for the program's), or null where it knows none. */
 function helpOf(subcommand: string): string | null {
   if (!helps.has(subcommand)) {
-    const args = [join(root, 'src/main.ts'), ...(subcommand ? [subcommand] : []), '--help']
+    const args = [join(root, 'src/main.ts'), ...subcommand.split(' ').filter(Boolean), '--help']
     const help = spawnSync(process.execPath, args, { encoding: 'utf8' })
     const isKnown = help.status === 0 && help.stdout.includes(`telltale ${subcommand}`.trim())
     helps.set(subcommand, isKnown ? help.stdout : null)

@@ -5,10 +5,10 @@ import { type Opened, openEntry, parseEntry } from '../tlog/entry.ts'
 import { leafHash } from '../tlog/hash.ts'
 import type { Header } from '../tlog/header.ts'
 import { formatNote } from '../tlog/note.ts'
-import { parseOpening } from '../tlog/opening.ts'
+import { parseOpening, verifyOpening } from '../tlog/opening.ts'
 import { verifyInclusion } from '../tlog/proof.ts'
-import { parseReceipt, type Receipt } from '../tlog/receipt.ts'
-import { clauseOf, judgeCheckpoint } from './checkpoint.ts'
+import { parseReceipt, type Receipt, verifyReceipt } from '../tlog/receipt.ts'
+import { judgeCheckpoint } from './checkpoint.ts'
 import { type AuditVerdict, type CheckpointReport, verdictOf } from './report.ts'
 import type { Trust } from './trust.ts'
 
@@ -40,21 +40,21 @@ export function auditReceipt(
 /** Checks that an opening's receipt proves its entry, and opens it. Throws OPENING_INVALID,
  * RECEIPT_INVALID, NOTE_INVALID. */
 export function auditOpening(target: string, text: string, trust: Trust | null): PaperReport {
-  const { entry, key, receipt } = parseOpening(text)
+  const opening = parseOpening(text)
+  const { entry, key, receipt } = opening
   const findings: Finding[] = []
   let disclosure: Opened['disclosure'] | null = null
   try {
-    disclosure = openEntry(entry, key).disclosure
+    const opened = trust === null ? openEntry(entry, key) : verifyOpening(opening, trust.policy)
+    disclosure = opened.disclosure
   } catch (error) {
-    findings.push({ path: 'key', problem: problemOf(error) })
+    if (isOfEntry(error)) findings.push({ path: 'key', problem: problemOf(error) })
+    else expectTold(error)
   }
   const report = onPaper(target, receipt, entry, trust, findings)
   // Nothing is shown as if the log said it where it does not.
-  return {
-    ...report,
-    kind: 'opening',
-    disclosure: report.verdict === 'tampered' ? null : disclosure,
-  }
+  const isShown = report.verdict !== 'tampered'
+  return { ...report, kind: 'opening', disclosure: isShown ? disclosure : null }
 }
 
 function onPaper(
@@ -66,24 +66,37 @@ function onPaper(
 ): Omit<PaperReport, 'kind'> {
   const judged = judgeCheckpoint(Buffer.from(formatNote(receipt.note)), 'checkpoint', trust)
   const findings = [...before, ...judged.findings]
-  const { index, proof } = receipt
   let header: Header | null = null
   try {
     header = parseEntry(entry).header
   } catch (error) {
     findings.push({ path: 'entry', problem: problemOf(error) })
   }
-  if (judged.head !== null) {
-    const { size, root } = judged.head
-    try {
-      verifyInclusion({ index, size, leaf: leafHash(entry), root, proof })
-    } catch (error) {
-      findings.push({ path: 'proof', problem: clauseOf(error) })
-    }
+  try {
+    const leaf = leafHash(entry)
+    if (trust !== null) verifyReceipt(receipt, leaf, trust.policy)
+    else if (judged.head !== null) verifyInclusion({ ...judged.head, ...receipt, leaf })
+  } catch (error) {
+    if (isOfProof(error)) findings.push({ path: 'proof', problem: problemOf(error) })
+    else expectTold(error)
   }
   const verdict = verdictOf(findings, judged.doubts)
   const { doubts, report: checkpoint } = judged
+  const { index } = receipt
   return { verdict, target, checkpoint, index, header, disclosure: null, findings, doubts }
+}
+
+function isOfEntry(error: unknown): boolean {
+  return error instanceof TelltaleError && /^ENTRY_/.test(error.code)
+}
+
+function isOfProof(error: unknown): boolean {
+  return error instanceof TelltaleError && error.code === 'PROOF_INVALID'
+}
+
+/** Judging the checkpoint, or the proof, tells of every other error. */
+function expectTold(error: unknown): void {
+  if (!(error instanceof TelltaleError)) throw error
 }
 
 function problemOf(error: unknown): string {

@@ -221,23 +221,28 @@ describe('texts', () => {
       './telltale investigate --reports FILE \\',
       '  [--wrong X]',
       './telltale nothing',
+      './telltale log append DIR --json < input',
+      './telltale log append DIR --gone',
       './telltale --version',
       '```',
       'or `npm run lost`',
     ].join('\n')
     const documented = documentedCommands([{ path: 'a.md', text }])
-    expect(documented).toHaveLength(7)
+    expect(documented).toHaveLength(9)
     expect(missingScripts(documented, ['test', 'demo'])).toEqual([
       'a.md:3: there is no script gone',
-      'a.md:9: there is no script lost',
+      'a.md:11: there is no script lost',
     ])
     const helps: Record<string, string> = {
       '': '  -V, --version',
       investigate: '  --reports <file>',
+      log: 'Commands:',
+      'log append': '  --json',
     }
     expect(missingOptions(documented, (name) => helps[name] ?? null)).toEqual([
       'a.md:4: investigate has no --wrong',
       'a.md:6: there is no command nothing',
+      'a.md:8: log append has no --gone',
     ])
   })
 })

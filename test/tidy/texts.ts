@@ -81,10 +81,10 @@ export function missingOptions(
   help: (subcommand: string) => string | null,
 ): string[] {
   return commands.flatMap(({ path, line, command }) => {
-    const match = /^\.\/telltale\s*([a-z][\w-]*)?([^|>#]*)/.exec(command)
+    const match = /^\.\/telltale((?: +[a-z][\w-]*)*)([^|>#]*)/.exec(command)
     if (!match) return []
-    const [, subcommand = '', rest] = match
-    const text = help(subcommand)
+    const [, words, rest] = match
+    const { subcommand, text } = subcommandOf(words.trim().split(/ +/), help)
     if (text === null) return [`${path}:${line}: there is no command ${subcommand}`]
     const options = rest.match(/(?<=\s|\[)--?[a-z][\w-]*/g) ?? []
     const isListed = (option: string) => new RegExp(`(^|[\\s,])${option}(?![\\w-])`, 'm').test(text)
@@ -92,6 +92,19 @@ export function missingOptions(
       .filter((option) => !isListed(option))
       .map((option) => `${path}:${line}: ${subcommand} has no ${option}`)
   })
+}
+
+/** The words that name a subcommand, such as `log append`; what follows them is given to it. */
+function subcommandOf(words: readonly string[], help: (subcommand: string) => string | null) {
+  let subcommand = words[0]
+  let text = help(subcommand)
+  for (const word of words.slice(1)) {
+    const deeper = text?.includes('Commands:') ? help(`${subcommand} ${word}`) : null
+    if (deeper === null) break
+    subcommand += ` ${word}`
+    text = deeper
+  }
+  return { subcommand, text }
 }
 
 function isMarkdown({ path }: TextFile): boolean {
