@@ -68,7 +68,7 @@ function spaced(code: string): string {
 
 function formatted(code: string): string {
   const biome = join(root, 'node_modules/@biomejs/biome/bin/biome')
-  const args = [biome, 'format', '--stdin-file-path=verify.js']
+  const args = [biome, 'format', '--vcs-enabled=false', '--stdin-file-path=verify.js']
   const done = spawnSync(process.execPath, args, { cwd: root, input: code, encoding: 'utf8' })
   if (done.status !== 0) throw new Error(done.stderr)
   return done.stdout

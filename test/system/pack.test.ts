@@ -107,4 +107,23 @@ describe('the published package', () => {
       named: [{ agent: 'agent-3' }],
     })
   })
+
+  it("keeps a log, and verifies it by the one file, on the machine's own Node", () => {
+    const telltale = join(installed, '.bin', 'telltale')
+    const made = run(elsewhere, telltale, 'log', 'init', 'desk.log', '--origin', 'pack.example')
+    expect(made.status, made.stderr).toBe(0)
+    const input = '{"agent":"a","customer":"C1","at":1767322000}\n'.repeat(1000)
+    const appended = spawnSync(telltale, ['log', 'append', 'desk.log'], {
+      cwd: elsewhere,
+      env,
+      input,
+      encoding: 'utf8',
+    })
+    expect(appended.status, appended.stderr).toBe(0)
+    expect(appended.stdout).toContain('published checkpoint has 1,000.')
+    const key = readFileSync(join(elsewhere, 'desk.log/vkey'), 'utf8').trim()
+    const file = join(installed, 'telltale/dist/verify.js')
+    const verified = run(elsewhere, 'node', file, 'desk.log', '--key', key)
+    expect(verified).toMatchObject({ status: 0, stdout: expect.stringMatching(/^VALID/) })
+  })
 })
