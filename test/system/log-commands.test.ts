@@ -62,6 +62,7 @@ describe('log append', () => {
       entries: 2,
       first: 3,
       last: 4,
+      notes: [],
       size: 5,
       published: 5,
       unwitnessed: null,
