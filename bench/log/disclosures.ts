@@ -2,6 +2,7 @@
 import type { Disclosure } from '../../src/tlog/sealed.ts'
 
 const FIELDS = [['email', 'name', 'phone'], ['name'], ['email', 'name', 'phone', 'ticket']]
+const QUEUES = ['billing', 'complaints', 'delivery', 'returns', 'sales']
 const GRADES = ['customer', 'routed', 'colleague', 'self'] as const
 
 /** The disclosure number `i`: 500 agents, a million customers. */
@@ -13,6 +14,7 @@ export function disclosureAt(i: number): Disclosure {
     fields: FIELDS[i % FIELDS.length],
     masked: [],
     query: null,
+    queue: QUEUES[(i * 31) % QUEUES.length],
     session: null,
     writer: null,
     path: 'desk',

@@ -34,6 +34,7 @@ const desk = (i: number): Disclosure => ({
   path: 'desk',
   purpose: 'ticket',
   query: null,
+  queue: null,
   reference: `T-${2_000_000 + i}`,
   session: `s-${i % 5000}`,
   writer: null,

@@ -12,7 +12,7 @@
  * | `reference`, or `ticket` | number of the ticket, call or grant |
  * | `grade` | `customer`, `routed`, `colleague`, `self` or `none`. Left out: `none` |
  * | `path` | `desk`, `api`, `sql`, `export` or `import`. Left out: `api`, because programs write lines |
- * | `session`, `query` | texts |
+ * | `queue`, `session`, `query` | texts |
  * | `writer` | who reported it. Whoever takes lines from another machine puts the authenticated name here instead |
  *
  * Names and numbers of things may be JSON numbers where these are whole and below 2^53. `null` is as
@@ -33,6 +33,7 @@ const KEYS = [
   'path',
   'purpose',
   'query',
+  'queue',
   'reference',
   'session',
   'ticket',
@@ -58,6 +59,7 @@ export function parseDisclosureLine(text: string, latestMs: number = AT_MAX_MS):
     path: (textOf(line, 'path') ?? 'api') as Path,
     ...purposeOf(line),
     query: textOf(line, 'query'),
+    queue: nameOf(line, 'queue'),
     session: nameOf(line, 'session'),
     writer: nameOf(line, 'writer'),
   }
@@ -78,6 +80,7 @@ export function disclosureLine(d: Disclosure): string {
     ...(reference !== null && { reference }),
     grade,
     path,
+    ...(d.queue !== null && { queue: d.queue }),
     ...(d.session !== null && { session: d.session }),
     ...(d.query !== null && { query: d.query }),
     ...(d.writer !== null && { writer: d.writer }),

@@ -86,10 +86,12 @@ type Row = [
   purpose: Text,
   grade: Text,
   isGrounded: boolean | null,
+  queue: Text,
 ]
 
 function readRow(row: Row): ReadRow {
-  const [line, agent, customer, atMs, fields, masked, ticket, purpose, grade, isGrounded] = row
+  const [line, agent, customer, atMs, fields, masked, ticket, purpose, grade, isGrounded, queue] =
+    row
   const hidden = isNo(masked) ? [] : splitFields(masked ?? '')
   const disclosure: Disclosure = {
     agent,
@@ -101,6 +103,7 @@ function readRow(row: Row): ReadRow {
     grade: gradeOf(grade, isGrounded),
     path: 'import',
     query: null,
+    queue,
     session: null,
     writer: null,
   }

@@ -77,15 +77,14 @@ function selected(reading: Reading): string {
 
 /** The same as a log records them: with milliseconds, and with what an index does not keep. */
 export function loggedSql(rows: string, reading: Reading): string {
-  const has = (column: DisclosureColumn) =>
-    `${reading.columns.has(column) ? `lower(${column})` : 'NULL::VARCHAR'} AS ${column}`
-  const ticket = reading.columns.has('ticket') ? 'ticket' : 'NULL::VARCHAR AS ticket'
+  const has = (column: DisclosureColumn, sql: string = `lower(${column})`) =>
+    `${reading.columns.has(column) ? sql : 'NULL::VARCHAR'} AS ${column}`
   const ms =
     'CASE WHEN zoned IS NOT NULL THEN epoch_us(zoned) ELSE epoch_us(local) END // 1000 % 1000'
   return `${judgedSql(rows, reading)}
     SELECT line::DOUBLE, agent, customer, (at_s * 1000 + ${ms})::DOUBLE, ${has('fields')},
-      ${has('masked')}, ${ticket}, ${has('purpose')}, ${has('grade')},
-      ${groundedSql(reading.columns)}
+      ${has('masked')}, ${has('ticket', 'ticket')}, ${has('purpose')}, ${has('grade')},
+      ${groundedSql(reading.columns)}, ${has('queue', 'queue')}
     FROM judged WHERE reason IS NULL ORDER BY line`
 }
 

@@ -27,6 +27,8 @@ export interface Disclosure {
   readonly path: Path
   readonly purpose: Purpose
   readonly query: string | null
+  /** The queue in which the customer was dealt with. */
+  readonly queue: string | null
   /** Number of the ticket, call or grant; null where the purpose is `none`. */
   readonly reference: string | null
   readonly session: string | null
@@ -37,7 +39,15 @@ export interface Disclosure {
 /** The part of a disclosure that is sealed. */
 export type Sealed = Pick<
   Disclosure,
-  'agent' | 'customers' | 'fields' | 'masked' | 'query' | 'reference' | 'session' | 'writer'
+  | 'agent'
+  | 'customers'
+  | 'fields'
+  | 'masked'
+  | 'query'
+  | 'queue'
+  | 'reference'
+  | 'session'
+  | 'writer'
 >
 
 /** The canonical JSON of a sealed part, but for its customers. */
@@ -84,6 +94,7 @@ export function plainFrame(d: Sealed): PlainFrame {
   if (d.masked.length > 0) after += `,"masked":[${quotedNames(d.masked, 'masked fields')}]`
   if (d.query !== null)
     after += `,"query":${quotedWithin(d.query, 'query', QUERY_BYTES_MAX, CONTROL_IN_QUERY)}`
+  if (d.queue !== null) after += `,"queue":${quoted(d.queue, 'queue')}`
   if (d.reference !== null) after += `,"reference":${quoted(d.reference, 'reference')}`
   if (d.session !== null) after += `,"session":${quoted(d.session, 'session')}`
   if (d.writer !== null) after += `,"writer":${quoted(d.writer, 'writer')}`
@@ -144,6 +155,7 @@ export function parsePlain(text: string): Sealed {
     fields: raw.fields ?? [],
     masked: raw.masked ?? [],
     query: raw.query ?? null,
+    queue: raw.queue ?? null,
     reference: raw.reference ?? null,
     session: raw.session ?? null,
     writer: raw.writer ?? null,

@@ -39,7 +39,7 @@ export async function disclosuresOf({ connection }: TableBuilder) {
   const reader = await connection.runAndReadAll(`
     SELECT a.name AS agent, c.key AS customer, d."at", d.fields, d.ticket, d.grounded, d.queue, d.path
     FROM disclosure d JOIN agent a ON a.id = d.agent JOIN customer c ON c.id = d.customer
-    ORDER BY d."at", agent, customer, d.fields, d.ticket`)
+    ORDER BY d."at", agent, customer, d.fields, d.ticket, d.queue`)
   return reader.getRowObjects()
 }
 

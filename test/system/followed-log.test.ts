@@ -18,22 +18,22 @@ let log: MadeLog
 let common: string[]
 let csv: string
 
-/** The rows without what a log does not record: queues. Some fields become masked ones. */
+/** The rows; some fields become masked ones. */
 function asLogged(text: string): string[] {
   const [, ...rows] = text.trimEnd().split('\n')
   return rows.map((row, i) => {
-    const [agent, customer, time, fields, ticket, purpose, grade, path] = row.split(',')
+    const [agent, customer, time, fields, ticket, purpose, grade, path, queue] = row.split(',')
     const names = fields.split(';').sort().join(';')
     const shown = i % 10 === 0 ? `,${names}` : `${names},`
-    return [agent, customer, time, shown, ticket, purpose, grade, path].join(',')
+    return [agent, customer, time, shown, ticket, purpose, grade, path, queue].join(',')
   })
 }
 
 function disclosureOf(row: string) {
-  const [agent, customer, at, fields, masked, ticket, purpose, grade, path] = row.split(',')
-  const reference = ticket === '' ? {} : { reference: ticket }
+  const [agent, customer, at, fields, masked, ticket, purpose, grade, path, given] = row.split(',')
+  const [reference, queue] = [ticket, given].map((text) => (text === '' ? null : text))
   return parseDisclosureLine(
-    JSON.stringify({ agent, customer, at, fields, masked, purpose, ...reference, grade, path }),
+    JSON.stringify({ agent, customer, at, fields, masked, purpose, reference, grade, path, queue }),
   )
 }
 
@@ -44,7 +44,7 @@ beforeAll(async () => {
   csv = join(here.folder, 'accesses.csv')
   writeFileSync(
     csv,
-    `agent,customer,time,fields,masked,ticket,purpose,grade,path\n${rows.join('\n')}\n`,
+    `agent,customer,time,fields,masked,ticket,purpose,grade,path,queue\n${rows.join('\n')}\n`,
   )
   log = await makeLog(join(here.folder, 'desk.log'))
   await log.append(rows.map(disclosureOf))

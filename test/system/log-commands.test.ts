@@ -107,12 +107,17 @@ describe('log append', () => {
       { length: 9000 },
       (_, i) => `customer-${String(i).padStart(6, '0')}`,
     )
-    const text = JSON.stringify({ ...JSON.parse(line(0)), customer: undefined, customers })
+    const text = JSON.stringify({
+      ...JSON.parse(line(0)),
+      customer: undefined,
+      customers,
+      queue: 'billing',
+    })
     const done = await here.feed(`${text}\n${line(1)}\n`, 'log', 'append', log.dir, '--json')
     const { entries } = JSON.parse(done.out)
     expect(entries).toBeGreaterThan(3)
     const [joined, next] = (await here.run('log', 'export', log.dir)).out.trim().split('\n')
-    expect(JSON.parse(joined).customers).toEqual(customers)
+    expect(JSON.parse(joined)).toMatchObject({ customers, queue: 'billing' })
     expect(next).toBe(line(1))
     const part = await here.run('log', 'export', log.dir, '--from', '1', '--to', '2')
     expect(customers).toEqual(expect.arrayContaining(JSON.parse(part.out).customers))

@@ -31,7 +31,8 @@ describe('sealing', () => {
   })
 
   it('is what the page says, byte by byte', () => {
-    const d = disclosure({ customers: ['Ärzte', 'C-"1"'].sort(), query: 'select\n"x"' })
+    const customers = ['Ärzte', 'C-"1"'].sort()
+    const d = disclosure({ customers, query: 'select\n"x"', queue: 'billing', writer: 'desk-1' })
     const entry = only(sealer.seal(d, idsFrom(9)))
     const { header, sealed, lf } = naiveParts(entry)
     const id = Buffer.from(header.id, 'base64url')
@@ -40,7 +41,8 @@ describe('sealing', () => {
     expect(sealer.keyOf(entry)).toEqual(key)
     const text =
       '{"agent":"ada","customers":["C-\\"1\\"","Ärzte"],"fields":["mail","phone"],' +
-      '"masked":["passport"],"query":"select\\n\\"x\\"","reference":"T-77","session":"s-1"}'
+      '"masked":["passport"],"query":"select\\n\\"x\\"","queue":"billing","reference":"T-77",' +
+      '"session":"s-1","writer":"desk-1"}'
     const plain = padded(text)
     expect(header.commitment).toBe(
       createHash('sha256').update(key.subarray(32)).update(plain).digest('base64url'),
@@ -128,6 +130,7 @@ describe('a disclosure that one entry does not take', () => {
       fields,
       masked: [],
       query: '\n'.repeat(8192),
+      queue: long(5),
       reference: long(2),
       session: long(3),
       writer: long(4),

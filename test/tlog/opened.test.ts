@@ -87,6 +87,21 @@ describe('opening', () => {
     ['a prototype', padded('{"__proto__":{},"agent":"ada","customers":["C-1"]}')],
     ['an empty list of fields', padded('{"agent":"ada","customers":["C-1"],"fields":[]}')],
     ['null for nothing', padded('{"agent":"ada","customers":["C-1"],"query":null}')],
+    ['an empty queue', padded('{"agent":"ada","customers":["C-1"],"queue":""}')],
+    ['a number for a queue', padded('{"agent":"ada","customers":["C-1"],"queue":7}')],
+    [
+      'a queue of 257 bytes',
+      padded(`{"agent":"ada","customers":["C-1"],"queue":"${'q'.repeat(257)}"}`),
+    ],
+    [
+      'a queue before the query',
+      padded('{"agent":"ada","customers":["C"],"queue":"q","query":"q"}'),
+    ],
+    [
+      'a queue after the reference',
+      padded('{"agent":"ada","customers":["C-1"],"reference":"T-1","queue":"q"}'),
+      { purpose: 'ticket' },
+    ],
     ['a number', padded('{"agent":"ada","customers":[1]}')],
     ['an object that is no text', padded('{"agent":{"toString":1},"customers":["C-1"]}')],
     ['objects in a list', padded('{"agent":"ada","customers":["C-1",{"toString":1}]}')],
@@ -123,6 +138,17 @@ describe('opening', () => {
     const { entry: forged, key } = forge(padded('{"agent":"bob","customers":["C-1"]}'))
     expect(openEntry(forged, key).disclosure.agent).toBe('bob')
     expect(codeOf(() => sealer.open(forged))).toBe('ENTRY_MALFORMED')
+  })
+
+  it('takes a queue where there is one, and an entry from before there were any', () => {
+    const after = '"query":"q","queue":"billing","reference":"T-1","session":"s"}'
+    const withQueue = forge(padded(`{"agent":"ada","customers":["C-1"],${after}`), {
+      purpose: 'ticket',
+    })
+    expect(openEntry(withQueue.entry, withQueue.key).disclosure.queue).toBe('billing')
+    const before = padded('{"agent":"ada","customers":["C-1"],"reference":"T-1","session":"s"}')
+    const old = forge(before, { purpose: 'ticket' })
+    expect(sealer.open(old.entry).disclosure).toMatchObject({ queue: null, reference: 'T-1' })
   })
 
   it('takes an entry of another writer who fills it further than we do', () => {

@@ -51,6 +51,7 @@ const COLUMNS: readonly DisclosureColumn[] = [
   'ticket',
   'grade',
   'path',
+  'queue',
 ]
 /** No text of a disclosure holds it. */
 const DELIMITER = '\u001f'
@@ -125,7 +126,8 @@ function rowsOf(index: number, d: Opened['disclosure']): string {
   const ticket = d.purpose === 'grant' ? '' : (d.reference ?? '')
   const names = `${d.fields.join(';')}${DELIMITER}${d.masked.join(';')}`
   const before = `${index}${DELIMITER}${d.agent}${DELIMITER}`
-  const after = `${DELIMITER}${time}${DELIMITER}${names}${DELIMITER}${ticket}${DELIMITER}${d.grade}${DELIMITER}${d.path}\n`
+  const known = `${ticket}${DELIMITER}${d.grade}${DELIMITER}${d.path}${DELIMITER}${d.queue ?? ''}`
+  const after = `${DELIMITER}${time}${DELIMITER}${names}${DELIMITER}${known}\n`
   let text = ''
   for (const customer of d.customers) text += before + customer + after
   return text

@@ -31,26 +31,33 @@ describe('a log followed into an index', () => {
       disclosure(2, { fields: [], grade: 'none', purpose: 'none', reference: null }),
       disclosure(3, { purpose: 'call', reference: 'call-9', fields: ['Email'], masked: ['phone'] }),
       disclosure(4, { purpose: 'grant', reference: 'grant-1', grade: 'colleague' }),
+      disclosure(5, { customers: ['C5', 'C6'], queue: 'Ärger; "Wut"' }),
       // The same second as another of the same agent and customer: one row.
       disclosure(0, { customers: ['C1'], path: 'sql', atMs: disclosure(0).atMs + 7 }),
+      // In another queue: another row. A word for none is none, as in a file.
+      disclosure(0, { customers: ['C1'], path: 'sql', queue: 'billing' }),
+      disclosure(0, { customers: ['C1'], path: 'sql', queue: 'N/A' }),
     ])
     const { summary, rows, agents } = await session(log)
     const csv = fileOf(
       [
-        'agent,customer,time,fields,masked,ticket,grade,path',
-        'agent-0,C1,2024-01-01 00:00:00,name;phone,,T-0,routed,sql',
-        'agent-0,C2,2024-01-01 00:00:00,name;phone,,T-0,routed,sql',
-        'agent-0,ключ,2024-01-01 00:00:00,name;phone,,T-0,routed,sql',
-        'agent-1,C1,2024-01-01 00:00:01,,phone,T-1,self,desk',
-        'agent-2,C2,2024-01-01 00:00:02,,,,none,desk',
-        'agent-3,C3,2024-01-01 00:00:03,email,phone,call-9,routed,desk',
-        'agent-4,C4,2024-01-01 00:00:04,name;phone,,,colleague,desk',
+        'agent,customer,time,fields,masked,ticket,grade,path,queue',
+        'agent-0,C1,2024-01-01 00:00:00,name;phone,,T-0,routed,sql,',
+        'agent-0,C1,2024-01-01 00:00:00,name;phone,,T-0,routed,sql,billing',
+        'agent-0,C2,2024-01-01 00:00:00,name;phone,,T-0,routed,sql,',
+        'agent-0,ключ,2024-01-01 00:00:00,name;phone,,T-0,routed,sql,',
+        'agent-1,C1,2024-01-01 00:00:01,,phone,T-1,self,desk,',
+        'agent-2,C2,2024-01-01 00:00:02,,,,none,desk,',
+        'agent-3,C3,2024-01-01 00:00:03,email,phone,call-9,routed,desk,',
+        'agent-4,C4,2024-01-01 00:00:04,name;phone,,,colleague,desk,',
+        'agent-5,C5,2024-01-01 00:00:05,name;phone,,T-5,routed,desk,"Ärger; ""Wut"""',
+        'agent-5,C6,2024-01-01 00:00:05,name;phone,,T-5,routed,desk,"Ärger; ""Wut"""',
       ].join('\n'),
     )
     expect(rows).toEqual(await disclosuresOf((await importFile(csv)).builder))
-    expect(rows).toHaveLength(7)
-    expect(agents).toEqual(['agent-0', 'agent-1', 'agent-2', 'agent-3', 'agent-4'])
-    expect(summary).toMatchObject({ rowsRead: 8, rowsAdded: 7, rowsDuplicate: 1, rejects: [] })
+    expect(rows).toHaveLength(10)
+    expect(agents).toEqual(['agent-0', 'agent-1', 'agent-2', 'agent-3', 'agent-4', 'agent-5'])
+    expect(summary).toMatchObject({ rowsRead: 12, rowsAdded: 10, rowsDuplicate: 2, rejects: [] })
     expect(summary.assumed).toEqual([expect.stringMatching(/no key was given/)])
   })
 

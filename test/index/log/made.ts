@@ -90,6 +90,7 @@ export function disclosure(i: number, more: Partial<Disclosure> = {}): Disclosur
     path: 'desk',
     purpose: 'ticket',
     query: null,
+    queue: null,
     reference: `T-${i % 300}`,
     session: null,
     writer: null,
