@@ -27,6 +27,10 @@ import type { SigningKey } from './tlog/vkey.ts'
 import { VERIFY_NETWORK } from './verify-network.ts'
 import { verifyPorts } from './verify-ports.ts'
 
+/** The file of the keys folder by which the one writer holds it: copies of a log's folder have locks
+ * of their own, and must not both be signed for. `lock` is for changes of the keys beside a writer. */
+const SIGNING_LOCK = 'signing'
+
 /** The path of the writer's policy below the log's folder. */
 const POLICY_PATH = 'policy'
 
@@ -114,11 +118,26 @@ async function open(place: LogPlace): Promise<OpenLog> {
   const found = await stat(dir).catch(() => null)
   if (!found?.isDirectory()) throw new TelltaleError('LOG_MISSING', {})
   const folder = await openKeyFolder(place.keys, keyOptions(place))
-  const lock = await lockFolder(dir)
+  const lock = await lockBoth(place)
   try {
     return await openLog(folderDisk(dir), folder, lock)
   } catch (error) {
     await lock.release()
+    throw error
+  }
+}
+
+/** Takes a log for writing: its folder, and its keys for signing. */
+async function lockBoth({ dir, keys }: LogPlace): Promise<FolderLock> {
+  const log = await lockFolder(dir)
+  try {
+    const signing = await lockFolder(keys, SIGNING_LOCK)
+    return {
+      check: async () => void (await Promise.all([log.check(), signing.check()])),
+      release: async () => void (await Promise.all([log.release(), signing.release()])),
+    }
+  } catch (error) {
+    await log.release()
     throw error
   }
 }

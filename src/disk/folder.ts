@@ -1,18 +1,15 @@
 /** A folder of the file system, as the sequencer's disk. */
-import {
-  type FileHandle,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  writeFile,
-} from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { type FileHandle, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { TelltaleError } from '../base/errors.ts'
 import type { Disk, DiskFile } from '../sequencer/disk.ts'
 
-/** The disk below `root`, which must exist. Throws what the file system throws. */
+/** More than Node reads at once; no file of a log is nearly as long. */
+const FILE_BYTES_MAX = 2 ** 31 - 1
+
+/** The disk below `root`, which must exist. Throws what the file system
+ * throws, and FILE_UNREADABLE for what is no file. */
 export function folderDisk(root: string): Disk {
   const at = (path: string) => join(root, path)
   return {
@@ -20,7 +17,7 @@ export function folderDisk(root: string): Disk {
       await mkdir(dirname(at(path)), { recursive: true })
       return fileOn(await open(at(path), 'a+').then((made) => reopen(made, at(path))))
     },
-    read: (path) => absentAs(null, readFile(at(path))),
+    read: (path) => absentAs(null, readOf(at(path))),
     write: async (path, bytes) => {
       const write = () => writeFile(at(path), bytes)
       await write().catch(async (error) => {
@@ -61,6 +58,22 @@ function fileOn(handle: FileHandle): DiskFile {
     sync: () => handle.datasync(),
     truncate: (length) => handle.truncate(length),
     close: () => handle.close(),
+  }
+}
+
+/** Throws FILE_UNREADABLE where something else is in a file's place: a pipe would be waited for, a
+ * device may have no end, and to take either for absent would be to forget a policy. */
+async function readOf(path: string): Promise<Buffer> {
+  const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  try {
+    const unreadable = (reason: string) =>
+      new TelltaleError('FILE_UNREADABLE', { file: path, reason })
+    const stat = await handle.stat()
+    if (!stat.isFile()) throw unreadable('it is no file')
+    if (stat.size > FILE_BYTES_MAX) throw unreadable('it is too long')
+    return await handle.readFile()
+  } finally {
+    await handle.close()
   }
 }
 

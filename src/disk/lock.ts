@@ -12,17 +12,18 @@ interface Locks {
 
 /** A folder that is this process's alone. */
 export interface FolderLock {
-  /** Throws FOLDER_LOCKED where `lock` was removed or replaced meanwhile: then another process may
+  /** Throws FOLDER_LOCKED where its file was removed or replaced meanwhile: then another process may
    * hold the folder too, and nothing must be written any more. */
   check(): Promise<void>
   /** The file stays: its removal would let two processes each hold a lock on "the" file. */
   release(): Promise<void>
 }
 
-/** Takes the folder `dir`, which must exist, by its file `lock`. Throws FOLDER_LOCKED where another
- * process has it, FOLDER_UNLOCKABLE where this system has no such locks. */
-export async function lockFolder(dir: string): Promise<FolderLock> {
-  const path = join(dir, 'lock')
+/** Takes the folder `dir`, which must exist, by its file `lock`, or one of another `name` where a
+ * folder has several purposes. Throws FOLDER_LOCKED where another process has it, FOLDER_UNLOCKABLE
+ * where this system has no such locks. */
+export async function lockFolder(dir: string, name = 'lock'): Promise<FolderLock> {
+  const path = join(dir, name)
   const unlockable = (error: unknown) =>
     new TelltaleError('FOLDER_UNLOCKABLE', { dir, reason: reasonOf(error) }, { cause: error })
   const file = await open(path, 'a+', 0o600).catch((error) => {

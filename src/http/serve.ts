@@ -1,7 +1,7 @@
 /** What the servers of this folder have in common: how they listen, and how they say no. */
 import { createServer as createPlain, type IncomingMessage, type Server } from 'node:http'
 import { createServer as createTls } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify'
 import { type ErrorCode, TelltaleError } from '../base/errors.ts'
 import {
@@ -42,6 +42,9 @@ export function createServer(
   onFault: (error: unknown) => void,
 ): FastifyInstance {
   const app = Fastify({
+    // An address that cannot be decoded comes to no route, and what is no HTTP to no request.
+    frameworkErrors: (_, __, reply) => void refuse(reply, new TelltaleError('NOT_SERVED', {})),
+    clientErrorHandler: refuseRaw,
     bodyLimit: bodyBytesMax,
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
@@ -139,6 +142,23 @@ export function refuse(reply: FastifyReply, error: TelltaleError): FastifyReply 
     .send(JSON.stringify({ code, message, next }))
 }
 
+/** Says no to what is no request of HTTP. */
+function refuseRaw(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy(error)
+  const status = RAW_STATUS[error.code ?? ''] ?? '400 Bad Request'
+  const { code, message, next } = MALFORMED
+  const body = JSON.stringify({ code, message, next })
+  const type = `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}`
+  socket.end(`HTTP/1.1 ${status}\r\n${type}\r\nconnection: close\r\n\r\n${body}`)
+}
+
+const RAW_STATUS: Readonly<Record<string, string>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+}
+
+const MALFORMED = new TelltaleError('REQUEST_INVALID', { reason: 'it is malformed' })
+
 /** Of a request that is refused before its end, the rest is not read. */
 function hasUnreadBody({ complete, headers }: IncomingMessage): boolean {
   const hasBody = (headers['content-length'] ?? '0') !== '0' || 'transfer-encoding' in headers
@@ -152,7 +172,7 @@ function tellable(error: FastifyError | TelltaleError, bodyBytesMax: number): Te
     return new TelltaleError('REQUEST_TOO_LARGE', { limit: bodyBytesMax })
   }
   if (error.statusCode !== undefined && error.statusCode < 500) {
-    return new TelltaleError('REQUEST_INVALID', { reason: 'it is malformed' })
+    return MALFORMED
   }
   return new TelltaleError('INTERNAL', { reason: 'the server noted the cause' })
 }

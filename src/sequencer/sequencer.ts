@@ -67,10 +67,19 @@ export async function initLog(disk: Disk, signer: CheckpointSigner): Promise<voi
 }
 
 /** Opens a log for writing; the caller sees to it that nobody else does. Throws LOG_MISSING,
- * LOG_OTHER_KEY, LOG_DAMAGED, LOG_INCOMPLETE, JOURNAL_DAMAGED, LOG_ROLLED_BACK. */
+ * LOG_OTHER_KEY, LOG_DAMAGED, LOG_INCOMPLETE, JOURNAL_DAMAGED, LOG_ROLLED_BACK, SIGNED_LOST,
+ * LOG_UNWRITABLE. */
 export async function openSequencer(options: SequencerOptions): Promise<Sequencer> {
+  try {
+    return await start(options)
+  } catch (error) {
+    throw typed(error, 'LOG_UNWRITABLE')
+  }
+}
+
+async function start(options: SequencerOptions): Promise<Sequencer> {
   const { disk, signer, cosign, check } = options
-  const { published, signed } = await signedHeads(disk, signer)
+  const { published, signed, remembered } = await signedHeads(disk, signer)
   const { tiling, recovered, tornBytes } = await recover(
     disk,
     signer.origin,
@@ -82,7 +91,7 @@ export async function openSequencer(options: SequencerOptions): Promise<Sequence
   await journal.forget(tiling.size())
 
   const proof = (from: number, to: number) => proveConsistency(from, to, tilesOf(disk, to))
-  const publisher = createPublisher(disk, signer, published, cosign, proof)
+  const publisher = createPublisher(disk, signer, published, remembered, cosign, proof)
   const commit = createCommit(
     tiling.size(),
     // Looking who holds the folder takes no longer than the write beside it.
@@ -95,10 +104,11 @@ export async function openSequencer(options: SequencerOptions): Promise<Sequence
     fail = resolve
   })
   const waiters = createWaiters(publisher)
-  const work = startWork({ commit, tiling, publisher, journal }, waiters.onPublished, (error) => {
+  const work = startWork({ commit, tiling, publisher, journal }, waiters.onPublished, (failed) => {
+    const error = typed(failed, 'LOG_STOPPED')
     waiters.fail(error)
     fail(error)
-    void commit.stop(reasonOf(error))
+    void commit.stop(clauseOf(error))
   })
 
   return {
@@ -113,7 +123,9 @@ export async function openSequencer(options: SequencerOptions): Promise<Sequence
     close: async () => {
       await commit.stop('it was closed')
       try {
-        await work.finish()
+        await work.finish().catch((error) => {
+          throw typed(error, 'LOG_STOPPED')
+        })
       } finally {
         waiters.fail(new TelltaleError('LOG_STOPPED', { reason: 'it was closed' }))
         await journal.close(work.settled()).catch(() => {})
@@ -154,12 +166,44 @@ async function signedHeads(disk: Disk, signer: CheckpointSigner) {
   }
   const published = signer.open(note.toString())
   const remembered = await signer.memory.read()
-  return { published, signed: remembered === null ? published : signer.open(remembered) }
+  if (remembered === null) throw signedLost('the keys folder does not say')
+  const signed = signedHead(signer, remembered)
+  // It is remembered before it is published: no crash leaves it behind.
+  if (signed.size < published.size) {
+    throw signedLost(
+      `the keys folder says ${signed.size} entries, and ${published.size} are published`,
+    )
+  }
+  return { published, signed, remembered }
+}
+
+function signedHead(signer: CheckpointSigner, note: string): TreeHead {
+  try {
+    return signer.open(note)
+  } catch (error) {
+    if (error instanceof TelltaleError) throw signedLost(clauseOf(error))
+    throw error
+  }
+}
+
+function signedLost(problem: string): TelltaleError {
+  return new TelltaleError('SIGNED_LOST', { problem })
+}
+
+/** What the disk says is wrong, as an error of this code; any other as it is. */
+function typed(error: unknown, code: 'LOG_UNWRITABLE' | 'LOG_STOPPED'): unknown {
+  const isOfDisk = !(error instanceof TelltaleError) && error instanceof Error && 'code' in error
+  return isOfDisk ? new TelltaleError(code, { reason: error.message }, { cause: error }) : error
+}
+
+/** What an error says, as a part of a sentence. */
+function clauseOf(error: unknown): string {
+  return reasonOf(error).replace(/\.$/, '')
 }
 
 /** Another writer may be at work: nothing written from here on can be believed. */
 async function checked(check: () => Promise<void>): Promise<void> {
   await check().catch((error) => {
-    throw new TelltaleError('LOG_STOPPED', { reason: reasonOf(error) }, { cause: error })
+    throw new TelltaleError('LOG_STOPPED', { reason: clauseOf(error) }, { cause: error })
   })
 }

@@ -102,7 +102,7 @@ describe('a log that somebody changed while it was stopped', () => {
       const bytes = Buffer.from(whole)
       bytes[at] ^= 1 << (at % 8)
       await changed.write(path, bytes)
-      const opened = open(changed, signer)
+      const opened = open(changed, testSigner(signer.memory.note))
       // Only a length that reaches beyond the end of the last frame looks like a write cut short.
       const outcome = await opened.then(
         (one) => one.close().then(() => 'opened'),
@@ -112,6 +112,22 @@ describe('a log that somebody changed while it was stopped', () => {
       else expect(outcome).toBe('JOURNAL_DAMAGED')
     }
     await log.close()
+  })
+})
+
+describe('a full disk', () => {
+  it('is told as one, and not as a failure of ours, wherever it strikes', async () => {
+    const codes = new Set<string>()
+    for (let after = 0; after < 40; after++) {
+      const { disk, signer } = await made(3)
+      disk.setFault({ at: after, kind: 'ENOSPC', from: true })
+      const tried = async () => {
+        const log = await open(disk, signer)
+        await log.append(entry('one more')).finally(log.close)
+      }
+      await tried().catch((error) => codes.add(error.code))
+    }
+    expect([...codes].sort()).toEqual(['LOG_STOPPED', 'LOG_UNWRITABLE'])
   })
 })
 

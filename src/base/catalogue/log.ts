@@ -102,6 +102,11 @@ export const LOG_ERRORS = {
     next: 'Bring back the newest state of the folder; do not append to this one. Whoever restored it should say when and why.',
     exit: 3,
   },
+  SIGNED_LOST: {
+    says: 'What was signed last for this log is not known: {problem}.',
+    next: 'Nothing was written. Copy the newest checkpoint that anybody has of this log (its own, an auditor\'s, a witness\'s) to the file "signed" in the keys folder, readable by its owner only, and find out who changed that folder.',
+    exit: 3,
+  },
   JOURNAL_DAMAGED: {
     says: 'The journal of the log is damaged: {problem}.',
     next: 'Nothing was written. No crash leaves this behind: keep a copy of the folder, and find out who changed it.',
