@@ -5,8 +5,6 @@ import { parseMap, readMapping } from './importers/mapping.ts'
 import { openAccessLog } from './importers/open.ts'
 import { readReports } from './importers/reports.ts'
 import { readStaff } from './importers/staff.ts'
-import { createIndexBuilder } from './index/builder.ts'
-import { readDisclosures } from './index/disclosures.ts'
 import { openVerifiedLog } from './log-source.ts'
 import { createLogTools } from './log-tools.ts'
 import { createWitnessTools } from './witness-tools.ts'
@@ -17,19 +15,25 @@ export function createTools(): Tools {
     version: packageVersion(),
     nowMs: () => performance.now(),
     openAccessLog: async (file, options) => openAccessLog(file, await logOptions(options)),
-    readDisclosures: (source) => readDisclosures(source, Math.floor(Date.now() / 1000)),
+    // The engine takes a third of a second to load, and most commands on a log need none.
+    readDisclosures: async (source) =>
+      (await import('./index/disclosures.ts')).readDisclosures(source, nowS()),
     openLog: openVerifiedLog,
-    createIndex: ({ dir, strict }) =>
-      createIndexBuilder({
+    createIndex: async ({ dir, strict }) =>
+      (await import('./index/builder.ts')).createIndexBuilder({
         ...(dir === undefined ? {} : { dir }),
         strict,
-        nowS: Math.floor(Date.now() / 1000),
+        nowS: nowS(),
       }),
     readReports: (file, options) => readReports(file, timeOf(options)),
     readStaff: (file) => readStaff(file),
     log: createLogTools(),
     witness: createWitnessTools(),
   }
+}
+
+function nowS(): number {
+  return Math.floor(Date.now() / 1000)
 }
 
 /** What the command line says wins over the mapping file. */

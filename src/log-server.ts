@@ -3,7 +3,6 @@
 import { FUTURE_TOLERANCE_S, KEYS_REFRESH_MS } from './base/limits.ts'
 import type { LogPlace, LogTools, ServedLog } from './cli/log/ports.ts'
 import { lineAppender } from './disclosure/append.ts'
-import { startLogServer } from './http/log-server.ts'
 import { writersOf } from './http/writers.ts'
 import { addressOf } from './witness-tools.ts'
 
@@ -21,6 +20,7 @@ export function createServe(open: LogTools['open'], writers: LogTools['writers']
       const latestMs = () => Date.now() + FUTURE_TOLERANCE_S * 1000
       const port = { append: lineAppender(log.recorder, latestMs) }
       const append = { writers: { nameOf: (token: string) => known.nameOf(token) }, port }
+      const { startLogServer } = await servers()
       const server = await startLogServer({ dir: place.dir, address, append, onFault })
       // Other commands change writers and epochs while this one serves.
       const refresh = setInterval(() => {
@@ -53,7 +53,13 @@ async function serveFiles(
   address: Awaited<ReturnType<typeof addressOf>>,
   onFault: (error: unknown) => void,
 ): Promise<ServedLog> {
+  const { startLogServer } = await servers()
   const server = await startLogServer({ dir, address, onFault })
   const failed = new Promise<never>(() => {})
   return { url: server.url, recovered: 0, tornBytes: 0, failed, close: server.close }
+}
+
+/** Loaded by who serves, since no other command needs what it is made of. */
+function servers() {
+  return import('./http/log-server.ts')
 }

@@ -6,7 +6,6 @@ import { TelltaleError } from './base/errors.ts'
 import type { WitnessTools } from './cli/witness.ts'
 import { folderDisk } from './disk/folder.ts'
 import { createWitnessFolder, openWitnessFolder } from './disk/witness-store.ts'
-import { startWitnessServer } from './http/witness-server.ts'
 import { readSecret, replaceSecret } from './keys/secret-file.ts'
 import { replaceFile } from './sequencer/disk.ts'
 import { untilAskedToEnd } from './signals.ts'
@@ -57,6 +56,7 @@ const serve: WitnessTools['serve'] = async (dir, listen, onFault) => {
   const store = await openWitnessFolder(dir)
   try {
     const witness = await openWitness({ keys, logs, store, nowMs: Date.now })
+    const { startWitnessServer } = await import('./http/witness-server.ts')
     const server = await startWitnessServer(witness, await addressOf(listen), onFault)
     const close = async () => {
       await server.close()

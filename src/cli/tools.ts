@@ -47,7 +47,7 @@ export interface Tools {
   nowMs(): number
   openAccessLog(file: string, options: AccessOptions): Promise<AccessSource>
   /** Reads an access log row by row, to be sealed into a log. */
-  readDisclosures(source: AccessSource): ReadDisclosures
+  readDisclosures(source: AccessSource): Promise<ReadDisclosures>
   openLog(dir: string, options: LogOptions): Promise<VerifiedLog>
   createIndex(options: IndexOptions): Promise<IndexBuilder & RejectWriter>
   readReports(file: string, options: AccessOptions): Promise<ReportsFile>

@@ -68,7 +68,7 @@ async function takeFiles(
   try {
     for (const file of accesses) {
       progress.phase(`Sealing ${file}`)
-      const read = tools.readDisclosures(await tools.openAccessLog(file, options))
+      const read = await tools.readDisclosures(await tools.openAccessLog(file, options))
       const left = await takeRows(read.rows, flow, { file, strict, rejects }, progress.rows)
       notes.push(...read.assumed.map((one) => `${file}: ${one}.`))
       notes.push(...leftOutLines(left).map((one) => `${file}: ${one}`))
