@@ -12,9 +12,8 @@ import { folderDisk } from '../../src/disk/folder.ts'
 import { startSealing } from '../../src/sealing/threads.ts'
 import type { Disk } from '../../src/sequencer/disk.ts'
 import { initLog, openSequencer } from '../../src/sequencer/sequencer.ts'
-import { checkpointSigner } from '../../src/sequencer/signer.ts'
 import { sealerFor } from '../../src/tlog/entry.ts'
-import { KEY_TYPE, signingKey } from '../../src/tlog/vkey.ts'
+import { fileSigner } from '../../test/soak/signer.ts'
 import { disclosureAt } from './disclosures.ts'
 
 const seconds = Number(process.argv[2] ?? 5)
@@ -34,15 +33,13 @@ async function measure(callers: number, syncs: boolean, seals: boolean): Promise
     return await measureIn(folder, callers, syncs, seals)
   } finally {
     await rm(folder, { recursive: true, force: true })
+    await rm(`${folder}.signed`, { force: true })
   }
 }
 
 async function measureIn(folder: string, callers: number, syncs: boolean, seals: boolean) {
   const disk = syncs ? folderDisk(folder) : withoutSync(folderDisk(folder))
-  const signer = checkpointSigner(signingKey('bench.example', KEY_TYPE.ed25519, Buffer.alloc(32)), {
-    read: async () => null,
-    write: async () => {},
-  })
+  const signer = fileSigner(`${folder}.signed`)
   await initLog(disk, signer)
   const log = await openSequencer({
     disk,

@@ -112,6 +112,10 @@ export const UNTILED_BYTES_MAX = 128 << 20
  * they cost little each, and a start after a crash reads no more than a few times this again. */
 export const SETTLE_ENTRIES = 32_768
 
+/** Durable entries become tiles this often, a little at a time, so that nobody's append waits long
+ * behind it. */
+export const TILE_INTERVAL_MS = 20
+
 /** Entries are published within a second; this leaves time for tiles, disk and witnesses. */
 export const PUBLISH_INTERVAL_MS = 250
 
@@ -189,8 +193,9 @@ export const OPENING_THREADS_MAX = 4
 /** Findings of one verification that are kept: whoever changed more is found out by these. */
 export const FINDINGS_MAX = 1000
 
-/** Disclosures handed to a sealing thread at once: a thread's message costs as much as ten seals. */
-export const SEAL_BATCH = 256
+/** Disclosures handed to a sealing thread at once: a message costs as much as a few seals, and the
+ * disk can begin with the first while others are sealed. */
+export const SEAL_BATCH = 128
 
 /** A witness cosigns just before the log publishes: so long an audit waits for the log to follow. */
 export const WITNESS_AHEAD_WAIT_MS = 5000

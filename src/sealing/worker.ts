@@ -2,12 +2,13 @@
 import { randomFillSync } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { EpochKey } from '../tlog/entry.ts'
+import { unpacked } from './packed.ts'
 import { createSealer } from './seal.ts'
 
 const seal = createSealer(workerData as EpochKey, (bytes) => randomFillSync(bytes))
 
 parentPort?.on('message', (json: string) => {
-  const { results, payload } = seal(JSON.parse(json))
-  const bytes = new Uint8Array(payload)
-  parentPort?.postMessage({ results, payload: bytes }, [bytes.buffer])
+  const { results, payload } = seal(JSON.parse(json).map(unpacked))
+  // It has its memory to itself, which changes hands without a copy.
+  parentPort?.postMessage({ results, payload }, [payload.buffer as ArrayBuffer])
 })

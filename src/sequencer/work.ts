@@ -1,5 +1,5 @@
 /** What happens behind an append: durable entries become tiles, a checkpoint, and settled files. */
-import { PUBLISH_INTERVAL_MS, SETTLE_ENTRIES } from '../base/limits.ts'
+import { PUBLISH_INTERVAL_MS, SETTLE_ENTRIES, TILE_INTERVAL_MS } from '../base/limits.ts'
 import type { Commit } from './commit.ts'
 import type { Journal } from './journal.ts'
 import { headOf, type Publisher } from './publish.ts'
@@ -23,6 +23,7 @@ export function startWork(
 ): Work {
   const { commit, tiling, publisher, journal } = parts
   let settled = tiling.size()
+  let dueMs = 0
   let finishing = false
   let failure: { readonly error: unknown } | null = null
   // Beside the loop: witnesses and syncs may be slow, and entries go on becoming tiles meanwhile.
@@ -43,8 +44,11 @@ export function startWork(
     for (const batch of commit.take()) await tiling.take(batch)
   }
 
-  async function publish(): Promise<void> {
-    if (publication.isRunning() || tiling.size() === publisher.published().size) return
+  /** Does so when it is time to. */
+  async function publish(nowMs: number): Promise<void> {
+    if (publication.isRunning() || nowMs < dueMs) return
+    if (tiling.size() === publisher.published().size) return
+    dueMs = nowMs + PUBLISH_INTERVAL_MS
     await tiling.flush()
     const head = headOf(tiling)
     publication.start(async () => {
@@ -64,15 +68,15 @@ export function startWork(
   async function work(): Promise<void> {
     while (!finishing && failure === null) {
       if (commit.size() === publisher.published().size) await idle.rings()
-      if (!finishing && failure === null) await pause.rings(PUBLISH_INTERVAL_MS)
+      if (!finishing && failure === null) await pause.rings(TILE_INTERVAL_MS)
       await tile()
-      await publish()
+      await publish(performance.now())
       if (tiling.size() - settled >= SETTLE_ENTRIES) settle()
     }
     await Promise.all([publication.ended(), settlement.ended()])
     if (failure !== null) return
     await tile()
-    await publish()
+    await publish(Number.POSITIVE_INFINITY)
     await publication.ended()
     settle()
     await settlement.ended()

@@ -25,15 +25,15 @@ export interface Campaign {
   recovered: number
 }
 
-const LONGEST_MS = 1500
 /** A text is told whole or not at all, and no writer tells the same twice. */
 const LINE = /^(\d+) (\S+\/\d+\/\d+\/\d+\/)$/
 
-/** Kills `kills` times; throws where the log does not hold what it should. */
+/** Kills `kills` times, each at most `longestMs` after the writer began; throws where the log does not hold what it should. */
 export async function campaign(
   folder: string,
   kills: number,
   seed: number,
+  longestMs = 1500,
   onKill: (campaign: Campaign) => void = () => {},
 ): Promise<Campaign> {
   const random = randomFrom(seed)
@@ -43,7 +43,12 @@ export async function campaign(
   let cursor = BEGINNING
   const pending = new Map<number, string>()
   while (result.kills < kills) {
-    const told = await killedWriter(folder, `${seed}-${result.kills}`, random() * LONGEST_MS)
+    const told = await killedWriter(
+      folder,
+      `${seed}-${result.kills}`,
+      random() * longestMs,
+      longestMs,
+    )
     for (const [index, text] of told) {
       if (pending.has(index) || index < cursor.size) throw new Error(`index ${index} told twice`)
       pending.set(index, text)
@@ -64,7 +69,7 @@ function withoutMalformed({ findings }: Awaited<ReturnType<typeof verifyTree>>) 
   return { findings: findings.filter(({ problem }) => !/malformed/.test(problem)) }
 }
 
-async function killedWriter(folder: string, tag: string, afterMs: number) {
+async function killedWriter(folder: string, tag: string, afterMs: number, longestMs: number) {
   const script = join(import.meta.dirname, 'log-writer.ts')
   const child = spawn(process.execPath, [script, folder, tag], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -77,7 +82,7 @@ async function killedWriter(folder: string, tag: string, afterMs: number) {
     if (out === '') setTimeout(() => child.kill('SIGKILL'), afterMs)
     out += data
   })
-  if (afterMs < LONGEST_MS / 10) setTimeout(() => child.kill('SIGKILL'), afterMs * 4)
+  if (afterMs < longestMs / 10) setTimeout(() => child.kill('SIGKILL'), afterMs * 4)
   await new Promise((resolve) => child.on('close', resolve))
   if (child.signalCode !== 'SIGKILL') throw new Error(`the writer ended by itself: ${err}`)
   const told = new Map<number, string>()
