@@ -51,7 +51,9 @@ const packageJson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 /** What a person, a tool or the program starts: the program, scripts that package.json or a page
  * names, threads, tests. */
 const commands = [JSON.stringify(packageJson.scripts), ...documents.map(({ text }) => text)]
-  .flatMap((text) => text.match(/\b(simulate|bench|scripts)\/[\w/.-]+\.m?[jt]s\b/g) ?? [])
+  .flatMap(
+    (text) => text.match(/\b(simulate|bench|scripts|test\/soak)\/[\w/.-]+\.m?[jt]s\b/g) ?? [],
+  )
   .concat('src/main.ts', 'src/verify.ts', 'vitest.config.ts')
   .concat(paths.filter((path) => /^src\/.*\/worker\.ts$/.test(path)))
 const tests = paths.filter((path) => path.endsWith('.test.ts'))

@@ -22,13 +22,12 @@ export function startWork(
   onFailure: (error: unknown) => void,
 ): Work {
   const { commit, tiling, publisher, journal } = parts
-  let settled = tiling.size()
   let dueMs = 0
   let finishing = false
   let failure: { readonly error: unknown } | null = null
   // Beside the loop: witnesses and syncs may be slow, and entries go on becoming tiles meanwhile.
   const publication = createTask(fail)
-  const settlement = createTask(fail)
+  const settlement = createSettlement(tiling, journal, fail)
   const idle = createBell()
   const pause = createBell()
 
@@ -56,36 +55,27 @@ export function startWork(
     })
   }
 
-  function settle(): void {
-    const size = tiling.size()
-    settlement.start(async () => {
-      await tiling.settle()
-      settled = size
-      await journal.forget(size)
-    })
-  }
-
   async function work(): Promise<void> {
     while (!finishing && failure === null) {
       if (commit.size() === publisher.published().size) await idle.rings()
       if (!finishing && failure === null) await pause.rings(TILE_INTERVAL_MS)
       await tile()
       await publish(performance.now())
-      if (tiling.size() - settled >= SETTLE_ENTRIES) settle()
+      if (tiling.size() - settlement.size() >= SETTLE_ENTRIES) settlement.start()
     }
     await Promise.all([publication.ended(), settlement.ended()])
     if (failure !== null) return
     await tile()
     await publish(Number.POSITIVE_INFINITY)
     await publication.ended()
-    settle()
+    settlement.start()
     await settlement.ended()
   }
 
   const working = work().catch(fail)
   return {
     wake: idle.ring,
-    settled: () => settled,
+    settled: settlement.size,
     finish: async () => {
       finishing = true
       idle.ring()
@@ -93,6 +83,25 @@ export function startWork(
       await working
       if (failure !== null) throw failure.error
     },
+  }
+}
+
+/** Syncs what is tiled, once at a time, and has the journal forget it. */
+function createSettlement(tiling: Tiling, journal: Journal, onFailure: (error: unknown) => void) {
+  const task = createTask(onFailure)
+  let settled = tiling.size()
+  return {
+    /** Entries whose tiles are on the disk. */
+    size: () => settled,
+    start: () => {
+      const size = tiling.size()
+      task.start(async () => {
+        await tiling.settle()
+        settled = size
+        await journal.forget(size)
+      })
+    },
+    ended: task.ended,
   }
 }
 

@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process'
 import { appendFile, mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { folderDisk } from '../../src/disk/folder.ts'
 import { BEGINNING, follow } from '../../src/sequencer/follow.ts'
 import { frameHead, readFrames } from '../../src/sequencer/frames.ts'
@@ -70,7 +71,7 @@ function withoutMalformed({ findings }: Awaited<ReturnType<typeof verifyTree>>) 
 }
 
 async function killedWriter(folder: string, tag: string, afterMs: number, longestMs: number) {
-  const script = join(import.meta.dirname, 'log-writer.ts')
+  const script = fileURLToPath(new URL('./log-writer.ts', import.meta.url))
   const child = spawn(process.execPath, [script, folder, tag], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -8,6 +8,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { folderDisk } from '../../src/disk/folder.ts'
 import { BEGINNING, follow } from '../../src/sequencer/follow.ts'
 import { initLog, openSequencer } from '../../src/sequencer/sequencer.ts'
@@ -17,7 +18,7 @@ const step = Number(process.argv[2] ?? 1)
 const CALLS = ['openat', 'write', 'pwrite64', 'fdatasync', 'fsync', 'rename', 'ftruncate', 'close']
 const ACTS = '4'
 const base = mkdtempSync(join(tmpdir(), 'telltale-faults-'))
-const script = join(import.meta.dirname, 'log-writer.ts')
+const script = fileURLToPath(new URL('./log-writer.ts', import.meta.url))
 
 interface Run {
   readonly told: Map<number, string>

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { createWitnessFolder } from '../../src/disk/witness-store.ts'
 import { parseNote, parseSignatures } from '../../src/tlog/note.ts'
@@ -35,9 +36,13 @@ function randomFrom(seed: number) {
 }
 
 async function start(dir: string): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'process.ts'), dir], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('./process.ts', import.meta.url)), dir],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   const [line] = await Promise.race([once(child.stdout!, 'data'), once(child, 'exit')])
   if (child.exitCode !== null) throw new Error('the witness did not start')
   return { child, url: String(line).trim() }

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { randomFrom } from '../../sequencer/support.ts'
 import { builderOf, disclosuresOf, rowsOf } from '../imports.ts'
@@ -25,7 +26,7 @@ async function followed(
   dir: string,
   { step, afterMs }: Kill,
 ): Promise<number | null> {
-  const script = join(import.meta.dirname, 'process.ts')
+  const script = fileURLToPath(new URL('./process.ts', import.meta.url))
   const child = spawn(process.execPath, [script, log.dir, dir, String(step)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
