@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { basename, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { TelltaleError } from './base/errors.ts'
 import type { LogKeys, LogPlace, LogTools, LogWriters, OpenLog } from './cli/log/ports.ts'
 import { createRecorder } from './disclosure/recorder.ts'
@@ -12,6 +12,7 @@ import { readFolder } from './disk/read.ts'
 import { createWitnessClients } from './http/witness-client.ts'
 import { createKeyFolder, type KeyFolder, openKeyFolder } from './keys/folder.ts'
 import { commandKeyService } from './keys/key-service.ts'
+import { readSecret, replaceKept } from './keys/secret-file.ts'
 import { createServe } from './log-server.ts'
 import { ownKeys } from './own-keys.ts'
 import { startRotatingSealing } from './sealing/rotating.ts'
@@ -120,6 +121,7 @@ async function open(place: LogPlace): Promise<OpenLog> {
   const folder = await openKeyFolder(place.keys, keyOptions(place))
   const lock = await lockBoth(place)
   try {
+    await checkPolicy(place)
     return await openLog(folderDisk(dir), folder, lock)
   } catch (error) {
     await lock.release()
@@ -139,6 +141,17 @@ async function lockBoth({ dir, keys }: LogPlace): Promise<FolderLock> {
   } catch (error) {
     await log.release()
     throw error
+  }
+}
+
+/** Without its policy a log would publish what no witness has seen: the keys folder remembers it.
+ * Throws POLICY_CHANGED. */
+async function checkPolicy({ dir, keys }: LogPlace): Promise<void> {
+  const path = join(keys, POLICY_PATH)
+  const [policy, remembered] = [await folderDisk(dir).read(POLICY_PATH), await readSecret(path)]
+  if (remembered === null && policy !== null) await replaceKept(path, policy.toString())
+  else if (remembered !== (policy?.toString() ?? null)) {
+    throw new TelltaleError('POLICY_CHANGED', { dir, keys })
   }
 }
 

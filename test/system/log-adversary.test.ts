@@ -146,6 +146,21 @@ describe('something else in the place of a file', () => {
   })
 })
 
+describe('a policy', () => {
+  it('is not lost or exchanged in silence', async () => {
+    restore()
+    const path = join(log.dir, 'policy')
+    writeFileSync(path, 'quorum none\n')
+    expect((await append()).code).toBe(0)
+    writeFileSync(path, '# none\nquorum none\n')
+    expect(await append()).toMatchObject({ code: 3, err: expect.stringMatching(/^POLICY_CHANGED/) })
+    rmSync(path)
+    expect((await append()).err).toMatch(/^POLICY_CHANGED/)
+    rmSync(join(log.keys, 'policy'))
+    expect((await append()).code).toBe(0)
+  })
+})
+
 describe('a stranger at the port', () => {
   it('is refused in the form of all refusals, whatever it sends', async () => {
     restore()

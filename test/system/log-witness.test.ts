@@ -68,7 +68,7 @@ describe('a witnessed log', () => {
     const fork = join(here.folder, 'fork')
     cpSync(yesterday, fork, { recursive: true })
     cpSync(log.keys, `${fork}.keys`, { recursive: true })
-    rmSync(join(fork, 'policy'))
+    for (const one of [fork, `${fork}.keys`]) rmSync(join(one, 'policy'))
     const { chmodSync } = await import('node:fs')
     chmodSync(`${fork}.keys`, 0o700)
     writeFileSync(join(`${fork}.keys`, 'signed'), readFileSync(join(fork, 'checkpoint')))

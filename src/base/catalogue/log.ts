@@ -57,6 +57,11 @@ export const LOG_ERRORS = {
     next: 'Fetch or copy it again, byte for byte.',
     exit: 2,
   },
+  POLICY_CHANGED: {
+    says: 'The policy in {dir} is not the one that {keys} remembers.',
+    next: 'If you changed it, put the same file into the keys folder, or remove it there where no witness is to be asked any more. If you did not, find out who did.',
+    exit: 3,
+  },
   LOG_MISSING: {
     says: 'There is no log in this folder.',
     next: 'Check the path, or make a log there with telltale log init.',
