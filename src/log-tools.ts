@@ -20,9 +20,9 @@ import { cosignWith } from './sequencer/cosign.ts'
 import { type Disk, replaceFile } from './sequencer/disk.ts'
 import { initLog, openSequencer } from './sequencer/sequencer.ts'
 import { type Cosign, checkpointSigner } from './sequencer/signer.ts'
+import { entryProblem } from './sequencer/verify.ts'
 import { createGatherer, type Gathered } from './sequencer/witnesses.ts'
 import { untilAskedToEnd } from './signals.ts'
-import { parseEntry } from './tlog/entry.ts'
 import { type Policy, parsePolicy } from './tlog/policy.ts'
 import type { SigningKey } from './tlog/vkey.ts'
 import { VERIFY_NETWORK } from './verify-network.ts'
@@ -121,8 +121,7 @@ async function open(place: LogPlace): Promise<OpenLog> {
   const folder = await openKeyFolder(place.keys, keyOptions(place))
   const lock = await lockBoth(place)
   try {
-    await checkPolicy(place)
-    return await openLog(folderDisk(dir), folder, lock)
+    return await openLog(folderDisk(dir), folder, lock, await policyOf(place))
   } catch (error) {
     await lock.release()
     throw error
@@ -144,20 +143,26 @@ async function lockBoth({ dir, keys }: LogPlace): Promise<FolderLock> {
   }
 }
 
-/** Without its policy a log would publish what no witness has seen: the keys folder remembers it.
+/** The policy that a log is written under. Without it a log would publish what no witness has seen: the keys folder remembers it.
  * Throws POLICY_CHANGED. */
-async function checkPolicy({ dir, keys }: LogPlace): Promise<void> {
+async function policyOf({ dir, keys }: LogPlace): Promise<Buffer | null> {
   const path = join(keys, POLICY_PATH)
   const [policy, remembered] = [await folderDisk(dir).read(POLICY_PATH), await readSecret(path)]
   if (remembered === null && policy !== null) await replaceKept(path, policy.toString())
   else if (remembered !== (policy?.toString() ?? null)) {
     throw new TelltaleError('POLICY_CHANGED', { dir, keys })
   }
+  return policy
 }
 
-async function openLog(disk: Disk, folder: KeyFolder, lock: FolderLock): Promise<OpenLog> {
+async function openLog(
+  disk: Disk,
+  folder: KeyFolder,
+  lock: FolderLock,
+  policy: Buffer | null,
+): Promise<OpenLog> {
   const keys = logKeys(folder)
-  const witnesses = await witnessesOf(disk, folder.signer)
+  const witnesses = witnessesOf(policy, folder.signer)
   try {
     const { signer } = keys
     const sequencer = await openSequencer({
@@ -165,7 +170,7 @@ async function openLog(disk: Disk, folder: KeyFolder, lock: FolderLock): Promise
       signer,
       cosign: witnesses.cosign,
       check: lock.check,
-      isEntry,
+      isEntry: (bytes) => entryProblem(bytes) === null,
     })
     // One core writes; the others seal.
     const threads = startRotatingSealing(keys.ring.current, Math.max(1, availableParallelism() - 1))
@@ -190,16 +195,6 @@ async function openLog(disk: Disk, folder: KeyFolder, lock: FolderLock): Promise
   }
 }
 
-function isEntry(bytes: Buffer): boolean {
-  try {
-    parseEntry(bytes)
-    return true
-  } catch (error) {
-    if (error instanceof TelltaleError) return false
-    throw error
-  }
-}
-
 interface Witnesses {
   readonly cosign: Cosign | null
   unwitnessed(): string | null
@@ -208,9 +203,8 @@ interface Witnesses {
 
 const NO_WITNESSES: Witnesses = { cosign: null, unwitnessed: () => null, close: () => {} }
 
-/** The witnesses that the folder's policy names. */
-async function witnessesOf(disk: Disk, key: SigningKey): Promise<Witnesses> {
-  const bytes = await disk.read(POLICY_PATH)
+/** The witnesses that a policy names. */
+function witnessesOf(bytes: Buffer | null, key: SigningKey): Witnesses {
   const policy: Policy | null = bytes === null ? null : parsePolicy(bytes)
   if (policy === null || policy.witnesses.length === 0) return NO_WITNESSES
   const { clients, close } = createWitnessClients(policy)

@@ -8,6 +8,7 @@ import type { OwnKeys } from './cli/log/verify.ts'
 import { readFolder } from './disk/read.ts'
 import type { KeyFolder } from './keys/folder.ts'
 import { readJournal } from './sequencer/journal.ts'
+import type { Checkpoint } from './tlog/checkpoint.ts'
 import { openCheckpoint } from './tlog/signed.ts'
 import { formatVkey } from './tlog/vkey.ts'
 
@@ -23,7 +24,7 @@ export async function ownKeys(
     const note = await memory.read()
     // Without it nothing is left that whoever put the log back would have had to change.
     if (note === null) return null
-    const isDue = await isPublished(dir, openCheckpoint(note, signer).checkpoint.size)
+    const isDue = await isPublished(dir, openCheckpoint(note, signer).checkpoint)
     return { dir: keys, vkey: formatVkey(signer), signed: isDue ? Buffer.from(note) : null }
   } catch (error) {
     // Somebody else's keys: the reader says whom to trust.
@@ -32,17 +33,16 @@ export async function ownKeys(
   }
 }
 
-/** Whether a checkpoint of this size that was signed must be published: not while its writer is just
+/** Whether a checkpoint that was signed must be published: not while its writer is just
  * doing so, nor where it ended before and the journal has the entries for the next start. */
-async function isPublished(dir: string, size: number): Promise<boolean> {
+async function isPublished(dir: string, { origin, size }: Checkpoint): Promise<boolean> {
   const folder = readFolder(dir)
   for (let left = SIGNED_AHEAD_WAIT_MS; left > 0; left -= 100) {
     const published = Number((await folder.read('checkpoint'))?.toString().split('\n')[1])
     if (!(published < size)) return true
     await sleep(100)
   }
-  const origin = (await folder.read('checkpoint'))?.toString().split('\n')[0] ?? ''
   const journal = await readJournal(folder, origin).catch(() => null)
   if (journal === null || journal.batches.length === 0) return true
-  return journal.batches.reduce((end, { count }) => end + count, journal.first) < size
+  return journal.end < size
 }

@@ -2,7 +2,7 @@
 /** `telltale verify` alone, for auditors: built into one file that needs nothing but Node. It reads
  * files only. */
 import { parseArgs } from 'node:util'
-import { EXIT, TelltaleError } from './base/errors.ts'
+import { EXIT, reasonOf, TelltaleError } from './base/errors.ts'
 import { renderReport, VERDICT_EXIT } from './cli/log/verdict.ts'
 import { type VerifyOptions, verifyTarget } from './cli/log/verify.ts'
 import { safeJson } from './cli/output.ts'
@@ -69,8 +69,9 @@ async function main(argv: readonly string[]): Promise<number> {
 
 process.exitCode = await main(process.argv.slice(2)).catch((error) => {
   const isTold = error instanceof TelltaleError
-  const reason = error instanceof Error ? error.message : String(error)
-  const { code, message, next, exit } = isTold ? error : new TelltaleError('INTERNAL', { reason })
+  const { code, message, next, exit } = isTold
+    ? error
+    : new TelltaleError('INTERNAL', { reason: reasonOf(error) })
   process.stderr.write(`${code}: ${message}\n${next}\n`)
   return exit
 })

@@ -13,6 +13,7 @@ import { startSealing } from '../../src/sealing/threads.ts'
 import type { Disk } from '../../src/sequencer/disk.ts'
 import { initLog, openSequencer } from '../../src/sequencer/sequencer.ts'
 import { sealerFor } from '../../src/tlog/entry.ts'
+import { ALONE } from '../../test/sequencer/support.ts'
 import { fileSigner } from '../../test/soak/signer.ts'
 import { disclosureAt } from './disclosures.ts'
 
@@ -44,9 +45,7 @@ async function measureIn(folder: string, callers: number, syncs: boolean, seals:
   const log = await openSequencer({
     disk,
     signer,
-    cosign: null,
-    check: async () => {},
-    isEntry: () => true,
+    ...ALONE,
   })
   const epochKey = { epoch: 1, key: randomBytes(32) }
   const plain = sealerFor(epochKey).seal(disclosureAt(0), () => randomBytes(16))

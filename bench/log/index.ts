@@ -15,6 +15,7 @@ import { openVerifiedLog } from '../../src/log-source.ts'
 import { startSealing } from '../../src/sealing/threads.ts'
 import { initLog, openSequencer } from '../../src/sequencer/sequencer.ts'
 import { checkpointSigner } from '../../src/sequencer/signer.ts'
+import { ALONE } from '../../test/sequencer/support.ts'
 import { disclosureAt } from './disclosures.ts'
 
 const CALLERS = 512
@@ -48,9 +49,7 @@ async function write(more: number): Promise<void> {
   const options = {
     disk,
     signer: checkpoints,
-    cosign: null,
-    check: async () => {},
-    isEntry: () => true,
+    ...ALONE,
   }
   const log = await openSequencer(options)
   const sealing = startSealing(ring.current(), Math.max(1, availableParallelism() - 1))

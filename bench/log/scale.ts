@@ -18,6 +18,7 @@ import { type TreeHead, tilesOf } from '../../src/sequencer/source.ts'
 import { verifyTree } from '../../src/sequencer/verify.ts'
 import { proveInclusion } from '../../src/tlog/plan.ts'
 import { verifyInclusion } from '../../src/tlog/proof.ts'
+import { ALONE } from '../../test/sequencer/support.ts'
 import { fileSigner } from '../../test/soak/signer.ts'
 import { disclosureAt } from './disclosures.ts'
 
@@ -35,9 +36,7 @@ async function build(folder: string, entries: number): Promise<never> {
   const log = await openSequencer({
     disk,
     signer,
-    cosign: null,
-    check: async () => {},
-    isEntry: () => true,
+    ...ALONE,
   })
   const sealing = startSealing({ epoch: 1, key: randomBytes(32) }, 1)
   const recorder = createRecorder(sealing, log.appendSpelled)
@@ -63,9 +62,7 @@ async function measure(folder: string): Promise<void> {
   const log = await openSequencer({
     disk,
     signer,
-    cosign: null,
-    check: async () => {},
-    isEntry: () => true,
+    ...ALONE,
   })
   const openMs = performance.now() - opening
   show('started again', `${openMs.toFixed(0)} ms; ${count(log.recovered.entries)} were unpublished`)

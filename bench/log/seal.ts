@@ -2,27 +2,14 @@
  * How fast entries are sealed and opened on one thread: `--entries N`. Two shapes: a disclosure as a
  * desk makes it, and one with a query of 300 characters.
  */
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomFillSync } from 'node:crypto'
 import { parseArgs } from 'node:util'
+import { createIds } from '../../src/sealing/seal.ts'
 import { type Sealer, sealerFor } from '../../src/tlog/entry.ts'
 import type { Disclosure } from '../../src/tlog/sealed.ts'
 
 const { values } = parseArgs({ options: { entries: { type: 'string', default: '200000' } } })
 const entries = Number(values.entries)
-
-/** Ids from a pool that is filled anew when it is used up. */
-function pooledIds(): () => Buffer {
-  let pool = randomBytes(0)
-  let at = 0
-  return () => {
-    if (at === pool.length) {
-      pool = randomBytes(16 * 1024)
-      at = 0
-    }
-    at += 16
-    return pool.subarray(at - 16, at)
-  }
-}
 
 const desk = (i: number): Disclosure => ({
   agent: `agent-${1000 + (i % 2000)}`,
@@ -48,7 +35,7 @@ function rate(run: (i: number) => void): number {
 }
 
 function measure(name: string, sealer: Sealer, make: (i: number) => Disclosure): void {
-  const nextId = pooledIds()
+  const nextId = createIds(randomFillSync)
   const sealed = Array.from({ length: 1000 }, (_, i) => sealer.seal(make(i), nextId)[0])
   const bytes = Math.round(sealed.reduce((sum, { length }) => sum + length, 0) / sealed.length)
   const sealing = [0, 1, 2].map(() => rate((i) => sealer.seal(make(i), nextId)))

@@ -58,3 +58,8 @@ export class TelltaleError<Code extends ErrorCode = ErrorCode> extends Error {
 function fill(template: string, details: ErrorDetails): string {
   return template.replace(/\{(\w+)\}/g, (whole, name) => String(details[name] ?? whole))
 }
+
+/** What any error says is wrong, in its own words. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

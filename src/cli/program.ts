@@ -1,6 +1,6 @@
 /** The command line: what each command takes. What it does is in the file of its name. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { EXIT, TelltaleError } from '../base/errors.ts'
+import { EXIT, reasonOf, TelltaleError } from '../base/errors.ts'
 import { addReadingOptions } from './access-options.ts'
 import { runInvestigate } from './investigate.ts'
 import { addLogCommands } from './log/commands.ts'
@@ -83,7 +83,7 @@ function explainFailure(error: unknown, terminal: Terminal): number {
 
 function asTelltaleError(error: unknown): TelltaleError {
   if (error instanceof TelltaleError) return error
-  const reason = error instanceof Error ? error.message : String(error)
+  const reason = reasonOf(error)
   if (error instanceof CommanderError) {
     const isHelp = error.code === 'commander.help'
     const problem = isHelp ? 'no command was given' : reason.replace(/^error: /, '')

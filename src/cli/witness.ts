@@ -1,6 +1,6 @@
 /** `telltale witness`: cosigning other people's logs. */
 import type { ListenOptions } from './address.ts'
-import type { Terminal } from './stdio.ts'
+import { type Terminal, tellFaults } from './stdio.ts'
 
 /** What the commands of a witness need; `witness-tools.ts` wires it. */
 export interface WitnessTools {
@@ -55,9 +55,7 @@ export async function runWitnessServe(
   terminal: Terminal,
   { dir, listen }: { readonly dir: string; readonly listen: ListenOptions },
 ) {
-  const onFault = (error: unknown) =>
-    terminal.err(`${error instanceof Error ? error.message : String(error)}\n`)
-  const server = await tools.serve(dir, listen, onFault)
+  const server = await tools.serve(dir, listen, tellFaults(terminal))
   terminal.out(`Cosigning at ${server.url} for ${server.logs.join(', ') || 'no log yet'}\n`)
   try {
     await tools.untilAskedToEnd()

@@ -2,7 +2,7 @@
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { TelltaleError } from '../base/errors.ts'
+import { reasonOf, TelltaleError } from '../base/errors.ts'
 
 /** The package has no types of its own. */
 interface Locks {
@@ -60,8 +60,4 @@ async function isStillAt(file: FileHandle, path: string): Promise<boolean> {
 /** Loaded when first needed: what only reads must run where the package has no build. */
 function locks(): Locks {
   return createRequire(import.meta.url)('fs-native-extensions') as Locks
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,11 +1,12 @@
 /** Sealing many disclosures at once, in whatever thread. */
 import { type ErrorDetails, TelltaleError } from '../base/errors.ts'
+import { spell } from '../sequencer/frames.ts'
+import { ID_BYTES } from '../tlog/derive.ts'
 import { type EpochKey, sealerFor } from '../tlog/entry.ts'
 import type { Disclosure } from '../tlog/sealed.ts'
 
 /** Ids drawn from the system at once: one call costs as much as sealing an entry. */
 const IDS = 256
-const ID_BYTES = 16
 
 /** What sealing came to, in values that cross threads. */
 export interface Outcome {
@@ -42,7 +43,8 @@ export function createSealer(
   }
 }
 
-function createIds(fill: (bytes: Buffer) => void): () => Uint8Array {
+/** Ids out of a pool, which `fill` fills with random bytes when it is used up. */
+export function createIds(fill: (bytes: Buffer) => void): () => Uint8Array {
   const pool = Buffer.alloc(ID_BYTES * IDS)
   let used = IDS
   return () => {
@@ -52,14 +54,4 @@ function createIds(fill: (bytes: Buffer) => void): () => Uint8Array {
     }
     return pool.subarray(ID_BYTES * used, ID_BYTES * ++used)
   }
-}
-
-function spell(entries: readonly Buffer[]): Buffer {
-  const payload = Buffer.allocUnsafeSlow(entries.reduce((sum, { length }) => sum + 2 + length, 0))
-  let at = 0
-  for (const entry of entries) {
-    at = payload.writeUInt16BE(entry.length, at)
-    at += entry.copy(payload, at)
-  }
-  return payload
 }

@@ -1,6 +1,7 @@
 /** Sealing in threads of its own, so that the log's writer does not wait for the cipher. */
 import { Worker } from 'node:worker_threads'
 import { TelltaleError } from '../base/errors.ts'
+import { askThread } from '../base/thread.ts'
 import type { SealedBatch, Sealing } from '../disclosure/recorder.ts'
 import type { EpochKey } from '../tlog/entry.ts'
 import type { Disclosure } from '../tlog/sealed.ts'
@@ -15,11 +16,6 @@ export interface SealingThreads extends Sealing {
 /** Every seal makes a cipher, which the collector has to look at: with more room it does so less
  * often, and sealing takes two thirds of the time. */
 const YOUNG_MIB = 64
-
-interface Waiting {
-  readonly resolve: (batch: SealedBatch) => void
-  readonly reject: (error: unknown) => void
-}
 
 /** Starts threads that seal under this epoch's key. */
 export function startSealing(epochKey: EpochKey, count: number): SealingThreads {
@@ -40,24 +36,14 @@ function startThread(epochKey: EpochKey) {
     workerData: { epoch: epochKey.epoch, key: new Uint8Array(epochKey.key) },
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
   })
-  let waiting: Waiting[] = []
-  let failure: TelltaleError | null = null
-  worker.on('message', (outcome: Outcome) => waiting.shift()?.resolve(batchOf(outcome)))
-  const fail = (reason: string) => {
-    failure ??= new TelltaleError('LOG_STOPPED', { reason })
-    for (const { reject } of waiting) reject(failure)
-    waiting = []
-  }
-  worker.on('error', (error) => fail(`the sealing thread failed: ${error.message}`))
-  worker.on('exit', () => fail('the sealing thread ended'))
+  const thread = askThread<string, Outcome>(worker, (error) => {
+    const what = error === null ? 'ended' : `failed: ${error.message}`
+    return new TelltaleError('LOG_STOPPED', { reason: `the sealing thread ${what}` })
+  })
   return {
-    seal: (disclosures: readonly Disclosure[]) =>
-      new Promise<SealedBatch>((resolve, reject) => {
-        if (failure !== null) return reject(failure)
-        waiting.push({ resolve, reject })
-        worker.postMessage(JSON.stringify(disclosures.map(packed)))
-      }),
-    close: () => worker.terminate(),
+    seal: async (disclosures: readonly Disclosure[]) =>
+      batchOf(await thread.ask(JSON.stringify(disclosures.map(packed)))),
+    close: thread.close,
   }
 }
 

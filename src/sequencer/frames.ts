@@ -22,11 +22,11 @@ export interface Batch {
 /** Entries as a bundle spells them. */
 export type Spelled = Pick<Batch, 'count' | 'payload'>
 
-/** Spells entries as a bundle does. */
+/** Spells entries as a bundle does, in memory of their own, which a thread can hand to another. */
 export function spell(entries: readonly Uint8Array[]): Buffer {
   let length = 0
   for (const entry of entries) length += 2 + entry.length
-  const payload = Buffer.allocUnsafe(length)
+  const payload = Buffer.allocUnsafeSlow(length)
   let at = 0
   for (const entry of entries) {
     at = payload.writeUInt16BE(entry.length, at)

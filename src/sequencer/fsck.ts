@@ -1,7 +1,7 @@
 /** Files of a log's folder that no checkpoint leads to: partial tiles that wider ones replaced, the
  * journal, and what does not belong there. */
 import { TelltaleError } from '../base/errors.ts'
-import { leafHash } from '../tlog/hash.ts'
+import { HASH_BYTES, leafHash } from '../tlog/hash.ts'
 import { parseTilePath, TILE_WIDTH, type TileName, tilePath } from '../tlog/tile.ts'
 import type { Disk } from './disk.ts'
 import { entriesOf, spell } from './frames.ts'
@@ -43,7 +43,7 @@ async function problemOf(folder: LogFolder, size: number, name: TileName): Promi
   const part =
     level === 'entries'
       ? spell(entriesOf(wider)?.slice(0, width) ?? [])
-      : wider.subarray(0, width * 32)
+      : wider.subarray(0, width * HASH_BYTES)
   return part.equals(bytes) ? null : 'it is not the beginning of what replaced it'
 }
 
@@ -73,19 +73,9 @@ export async function checkJournal(
 ): Promise<JournalCheck> {
   const findings: Finding[] = []
   try {
-    const { first, batches, tornBytes } = await readJournal(folder, origin)
-    let end = first
-    for (const batch of batches) {
-      const entries = entriesOf(batch.payload)
-      if (entries?.length !== batch.count) {
-        findings.push({
-          path: 'journal',
-          problem: `the entries from ${batch.first} on are garbled`,
-        })
-        continue
-      }
-      end = batch.first + batch.count
-      findings.push(...(await differing(folder, head, batch.first, entries)))
+    const { end, batches, tornBytes } = await readJournal(folder, origin)
+    for (const { first, payload } of batches) {
+      findings.push(...(await differing(folder, head, first, entriesOf(payload) ?? [])))
     }
     if (end < head.size) {
       findings.push({ path: 'journal', problem: `it ends at entry ${end}, before the checkpoint` })
@@ -115,8 +105,8 @@ async function differing(
         bytes: await wholeOf(folder, head.size, { level: 0, index, width: TILE_WIDTH }),
       }
     }
-    const at = (number % TILE_WIDTH) * 32
-    if (tile.bytes !== null && !leafHash(entry).equals(tile.bytes.subarray(at, at + 32))) {
+    const at = (number % TILE_WIDTH) * HASH_BYTES
+    if (tile.bytes !== null && !leafHash(entry).equals(tile.bytes.subarray(at, at + HASH_BYTES))) {
       findings.push({ path: 'journal', problem: `entry ${number} is not the one published` })
     }
   }

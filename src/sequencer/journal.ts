@@ -2,7 +2,7 @@
  * The journal: where entries become durable before anything else is done with them. One frame is
  * one group commit; a file is begun anew when it is large enough, so that settled ones can go.
  */
-import { TelltaleError } from '../base/errors.ts'
+import { reasonOf, TelltaleError } from '../base/errors.ts'
 import { JOURNAL_ENTRIES_MAX } from '../base/limits.ts'
 import type { Disk, DiskFile } from './disk.ts'
 import { type Batch, FRAME_HEAD_BYTES, frameHead, readFrames } from './frames.ts'
@@ -24,6 +24,8 @@ export async function journalFiles(disk: Pick<Disk, 'list'>): Promise<number[]> 
 export interface JournalContent {
   /** Index of the first entry; the tree up to it is settled on the disk. */
   readonly first: number
+  /** Index after the last. */
+  readonly end: number
   readonly batches: readonly Batch[]
   /** Bytes of an unfinished last frame, which was never acknowledged. */
   readonly tornBytes: number
@@ -51,7 +53,7 @@ export async function readJournal(
     batches.push(...content.batches)
     for (const { count } of content.batches) next += count
   }
-  return { first: files[0], batches, tornBytes }
+  return { first: files[0], end: next, batches, tornBytes }
 }
 
 /** The journal, open for writing. */
@@ -139,9 +141,4 @@ function stopped(path: string, error: unknown): never {
     { reason: `${path}: ${reasonOf(error)}` },
     { cause: error },
   )
-}
-
-/** What the file system says is wrong, in its words. */
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

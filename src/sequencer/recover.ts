@@ -3,11 +3,11 @@ import { TelltaleError } from '../base/errors.ts'
 import type { Edge } from '../tlog/edge.ts'
 import { HASH_BYTES, leafHash } from '../tlog/hash.ts'
 import { rootAt } from '../tlog/plan.ts'
-import { partialWidth, TILE_LEVELS, TILE_WIDTH, type TileName, tilePath } from '../tlog/tile.ts'
+import { TILE_WIDTH, type TileName, tilePath } from '../tlog/tile.ts'
 import type { Disk } from './disk.ts'
 import { type Batch, entriesOf, spell } from './frames.ts'
 import { readJournal } from './journal.ts'
-import { type TreeHead, tilesOf } from './source.ts'
+import { edgeOf, type TreeHead, tilesOf } from './source.ts'
 import { createTiling, type Tiling } from './tiling.ts'
 
 /** A log as recovered: every durable entry is in tiles that are on the disk. */
@@ -29,8 +29,8 @@ function checkUnpublished(batch: Batch, published: number, isEntry: (bytes: Buff
 }
 
 /** Reads the journal again and brings the tiles up to it. `published` and `signed` are the newest
- * tree heads of each kind: the log must hold both. `isEntry` says whether bytes are an entry. Throws JOURNAL_DAMAGED, LOG_DAMAGED,
- * LOG_INCOMPLETE, LOG_ROLLED_BACK. */
+ * tree heads of each kind: the log must hold both. `isEntry` says whether bytes are an entry. Throws
+ * JOURNAL_DAMAGED, LOG_DAMAGED, LOG_INCOMPLETE, LOG_ROLLED_BACK. */
 export async function recover(
   disk: Disk,
   origin: string,
@@ -62,16 +62,9 @@ async function holdsHead(disk: Disk, size: number, head: TreeHead): Promise<void
 }
 
 /** The edge of the tree where the journal begins. Its tiles are settled, some also wider by now. */
-async function settledEdge(disk: Disk, size: number): Promise<Edge> {
-  const tiles: Buffer[] = []
-  for (let level = 0; level < TILE_LEVELS; level++) {
-    const width = partialWidth(size, level)
-    const index = Math.floor(size / TILE_WIDTH ** (level + 1))
-    const isWhole = (bytes: Buffer, of: number) => bytes.length === of * HASH_BYTES
-    const tile = width === 0 ? null : await narrowest(disk, { level, index, width }, isWhole)
-    tiles.push(tile?.subarray(0, width * HASH_BYTES) ?? Buffer.alloc(0))
-  }
-  return { size, tiles }
+function settledEdge(disk: Disk, size: number): Promise<Edge> {
+  const isWhole = (bytes: Buffer, of: number) => bytes.length === of * HASH_BYTES
+  return edgeOf(size, (tile) => narrowest(disk, tile, isWhole))
 }
 
 async function settledBundle(disk: Disk, edge: Edge): Promise<Buffer> {

@@ -3,13 +3,13 @@
  * cosignatures follow within a second. Whatever ends the process, `openSequencer` goes on from
  * there without help: nothing acknowledged is lost, nothing is invented.
  */
-import { TelltaleError } from '../base/errors.ts'
+import { reasonOf, TelltaleError } from '../base/errors.ts'
 import { EMPTY_ROOT } from '../tlog/hash.ts'
 import { proveConsistency } from '../tlog/plan.ts'
 import { createCommit } from './commit.ts'
 import { type Disk, replaceFile } from './disk.ts'
 import type { Spelled } from './frames.ts'
-import { beginJournal, journalFiles, reasonOf } from './journal.ts'
+import { beginJournal, journalFiles } from './journal.ts'
 import { CHECKPOINT_PATH, createPublisher, type Publisher } from './publish.ts'
 import { recover } from './recover.ts'
 import type { CheckpointSigner, Cosign } from './signer.ts'

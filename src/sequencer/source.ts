@@ -2,7 +2,7 @@
 import { TelltaleError } from '../base/errors.ts'
 import type { Edge } from '../tlog/edge.ts'
 import { HASH_BYTES } from '../tlog/hash.ts'
-import type { ReadTile } from '../tlog/plan.ts'
+import type { HashTile, ReadTile } from '../tlog/plan.ts'
 import { partialWidth, TILE_LEVELS, TILE_WIDTH, type TileName, tilePath } from '../tlog/tile.ts'
 
 /** Where a log's files are read from, by their path below the log's folder. */
@@ -68,12 +68,20 @@ export async function readTile(
 }
 
 /** The edge of the tree of the first `size` entries, out of the tiles of one of `total` entries. */
-export async function edgeAt(source: LogSource, size: number, total: number): Promise<Edge> {
+export function edgeAt(source: LogSource, size: number, total: number): Promise<Edge> {
+  return edgeOf(size, ({ level, index }) => readTile(source, total, level, index))
+}
+
+/** The edge of a tree of `size` entries; `read` gives at least the hashes of each tile asked for. */
+export async function edgeOf(
+  size: number,
+  read: (tile: HashTile) => Promise<Buffer>,
+): Promise<Edge> {
   const tiles: Buffer[] = []
   for (let level = 0; level < TILE_LEVELS; level++) {
     const width = partialWidth(size, level)
     const index = Math.floor(size / TILE_WIDTH ** (level + 1))
-    const tile = width === 0 ? Buffer.alloc(0) : await readTile(source, total, level, index)
+    const tile = width === 0 ? Buffer.alloc(0) : await read({ level, index, width })
     tiles.push(tile.subarray(0, width * HASH_BYTES))
   }
   return { size, tiles }

@@ -5,16 +5,9 @@ import { FINDINGS_MAX } from '../base/limits.ts'
 import { type Edge, rootOf } from '../tlog/edge.ts'
 import { parseEntry } from '../tlog/entry.ts'
 import { HASH_BYTES, leafHashInto } from '../tlog/hash.ts'
-import {
-  partialWidth,
-  subtreeRoot,
-  TILE_BYTES,
-  TILE_LEVELS,
-  TILE_WIDTH,
-  tilePath,
-} from '../tlog/tile.ts'
+import { subtreeRoot, TILE_BYTES, TILE_WIDTH, tilePath } from '../tlog/tile.ts'
 import { entriesOf } from './frames.ts'
-import { type LogSource, readTile, readTileFile, type TreeHead, widthIn } from './source.ts'
+import { edgeAt, type LogSource, readTile, readTileFile, type TreeHead, widthIn } from './source.ts'
 
 /** Something that is not as the checkpoint says, and where. */
 export interface Finding {
@@ -42,16 +35,16 @@ export async function verifyTree(
     if (findings.length < FINDINGS_MAX) findings.push({ path, problem })
   }
   let entries = 0
-  const above = createAbove(source, head.size, report)
+  const checkAbove = createAbove(source, head.size, report)
   const bundles = Math.ceil(head.size / TILE_WIDTH)
   // A checkpoint may claim any number of entries: enough findings are enough.
   for (let index = 0; index < bundles && findings.length < FINDINGS_MAX; index++) {
     const tile = await tileOf(source, head.size, 0, index, report)
     entries += await verifyBundle(source, head.size, index, tile, report)
-    if (tile?.length === TILE_BYTES) await above.check(0, index, tile)
+    if (tile?.length === TILE_BYTES) await checkAbove(0, index, tile)
     onEntries(entries)
   }
-  const edge = await above.edge()
+  const edge = await edgeHere(source, head.size)
   if (edge !== null && !rootOf(edge).equals(head.root)) {
     report('checkpoint', `its root is not that of the ${head.size} entries here`)
   }
@@ -116,14 +109,15 @@ async function verifyBundle(
     if (tile !== null && leaf.compare(tile, i * HASH_BYTES, (i + 1) * HASH_BYTES) !== 0) {
       report(path, `entry ${number} is not the one that was logged`)
     } else {
-      const problem = problemOf(entry)
+      const problem = entryProblem(entry)
       if (problem !== null) report(path, `entry ${number} is malformed: ${problem}`)
     }
   }
   return entries.length
 }
 
-function problemOf(entry: Buffer): string | null {
+/** Why bytes are no entry; null where they are one. */
+export function entryProblem(entry: Buffer): string | null {
   try {
     parseEntry(entry)
     return null
@@ -153,20 +147,13 @@ function createAbove(source: LogSource, size: number, report: Report) {
     if (place === TILE_WIDTH - 1) await check(level + 1, parent, above)
   }
 
-  return {
-    check,
-    /** The right edge as the tiles have it; null where one is missing, which was reported. */
-    edge: async (): Promise<Edge | null> => {
-      const tiles: Buffer[] = []
-      for (let level = 0; level < TILE_LEVELS; level++) {
-        const width = partialWidth(size, level)
-        const index = Math.floor(size / TILE_WIDTH ** (level + 1))
-        const tile =
-          width === 0 ? Buffer.alloc(0) : await tileOf(source, size, level, index, () => {})
-        if (tile === null) return null
-        tiles.push(tile)
-      }
-      return { size, tiles }
-    },
-  }
+  return check
+}
+
+/** The right edge as the tiles have it; null where one is missing, which was reported. */
+function edgeHere(source: LogSource, size: number): Promise<Edge | null> {
+  return edgeAt(source, size, size).catch((error) => {
+    lacking(error)
+    return null
+  })
 }

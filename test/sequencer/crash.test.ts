@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { initLog, openSequencer, type Sequencer } from '../../src/sequencer/sequencer.ts'
 import { Crash, type Fault, type MemoryDisk, memoryDisk } from './memory-disk.ts'
-import { publishedEntries, randomFrom, type TestSigner, testSigner } from './support.ts'
+import { ALONE, publishedEntries, randomFrom, type TestSigner, testSigner } from './support.ts'
 
 /** What callers know: entries by the index they were told, and all that were ever tried. */
 interface Known {
@@ -9,8 +9,7 @@ interface Known {
   readonly tried: Set<string>
 }
 
-const open = (disk: MemoryDisk, signer: TestSigner) =>
-  openSequencer({ disk, signer, cosign: null, check: async () => {}, isEntry: () => true })
+const open = (disk: MemoryDisk, signer: TestSigner) => openSequencer({ disk, signer, ...ALONE })
 
 /** Appends `count` entries by several callers at once, each known before it is tried. */
 async function append(log: Sequencer, known: Known, tag: string, count: number): Promise<void> {

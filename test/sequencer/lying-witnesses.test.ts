@@ -4,73 +4,18 @@ import {
   createGatherer,
   type WitnessClient,
   type WitnessReply,
-  type WitnessRequest,
 } from '../../src/sequencer/witnesses.ts'
 import { cosign } from '../../src/tlog/cosignature.ts'
-import { parseNote, parseSignatures } from '../../src/tlog/note.ts'
-import { type Policy, parsePolicy } from '../../src/tlog/policy.ts'
+import { parseNote } from '../../src/tlog/note.ts'
 import { requireQuorum } from '../../src/tlog/quorum.ts'
-import { formatVkey, KEY_TYPE, signingKey } from '../../src/tlog/vkey.ts'
-import type { Witness } from '../../src/witness/witness.ts'
-import {
-  bodyOf,
-  checkpointOf,
-  historyOf,
-  LOG,
-  open,
-  proofOf,
-  STRANGER,
-  seedOf,
-  storeInMemory,
-} from '../witness/fixture.ts'
+import { KEY_TYPE, signingKey } from '../../src/tlog/vkey.ts'
+import { checkpointOf, historyOf, LOG, STRANGER, seedOf } from '../witness/fixture.ts'
+import { first, KEYS, policy, proofIn, threeWitnesses } from './three-witnesses.ts'
 
-const leaves = historyOf(40)
-const first = (size: number) => leaves.slice(0, size)
-const KEYS = ['one', 'two', 'three'].map((name) =>
-  signingKey(`${name}.example`, KEY_TYPE.cosignature, seedOf(name)),
-)
-
-function policyOf(quorum: string): Policy {
-  const witnesses = KEYS.map((key, i) => `witness w${i} ${formatVkey(key)}\n`).join('')
-  const group = quorum === 'none' ? 'none' : 'g'
-  const line = quorum === 'none' ? '' : `group g ${quorum} w0 w1 w2\n`
-  return parsePolicy(`log ${formatVkey(LOG)}\n${witnesses}${line}quorum ${group}\n`)
-}
-const policy = policyOf('2')
-
-/** Real witnesses without a network between. */
-let witnesses: Witness[]
-let stores: ReturnType<typeof storeInMemory>[]
-let asked: WitnessRequest[][]
-let clients: WitnessClient[]
-
+let { clients } = await threeWitnesses()
 beforeEach(async () => {
-  stores = KEYS.map(() => storeInMemory())
-  witnesses = await Promise.all(KEYS.map((key, i) => open(stores[i], { keys: [key] })))
-  asked = KEYS.map(() => [])
-  clients = KEYS.map((_, i) => ({
-    witnesses: [policy.witnesses[i]],
-    add: async (request) => {
-      asked[i].push(request)
-      return replyOf(witnesses[i], request)
-    },
-    latest: async (origin) => stores[i].notes.get(origin) ?? null,
-  }))
+  ;({ clients } = await threeWitnesses())
 })
-
-async function replyOf(witness: Witness, { oldSize, proof, note }: WitnessRequest) {
-  const body = bodyOf(oldSize, [], { proof, note })
-  const { status, body: text } = await witness.addCheckpoint(Buffer.from(body))
-  const replies: Record<number, WitnessReply> = {
-    409: { kind: 'conflict', size: Number(text) },
-    422: { kind: 'unproven' },
-  }
-  if (status === 200) return { kind: 'cosigned' as const, signatures: parseSignatures(text) }
-  return replies[status] ?? { kind: 'refused' as const, reason: text }
-}
-
-/** A proof out of the history that the log has. */
-const proofIn = (history: readonly Buffer[]) => async (oldSize: number) => proofOf(oldSize, history)
 
 const send = (history: readonly Buffer[], gatherer = createGatherer(policy, LOG, clients)) =>
   gatherer.gather(checkpointOf(history), proofIn(history))

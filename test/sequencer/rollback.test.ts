@@ -4,10 +4,9 @@ import { journalPath } from '../../src/sequencer/journal.ts'
 import { initLog, openSequencer, type Sequencer } from '../../src/sequencer/sequencer.ts'
 import { formatVkey, KEY_TYPE, signingKey } from '../../src/tlog/vkey.ts'
 import { type MemoryDisk, memoryDisk } from './memory-disk.ts'
-import { type TestSigner, testSigner } from './support.ts'
+import { ALONE, type TestSigner, testSigner } from './support.ts'
 
-const open = (disk: MemoryDisk, signer: TestSigner) =>
-  openSequencer({ disk, signer, cosign: null, check: async () => {}, isEntry: () => true })
+const open = (disk: MemoryDisk, signer: TestSigner) => openSequencer({ disk, signer, ...ALONE })
 const entry = (text: string) => [Buffer.from(text)]
 
 async function made(entries: number) {
@@ -37,9 +36,8 @@ describe('a log that somebody changed while it was stopped', () => {
     const log = await openSequencer({
       disk,
       signer,
+      ...ALONE,
       cosign: async () => null,
-      check: async () => {},
-      isEntry: () => true,
     })
     await log.append(entry('signed, but no witness cosigned it'))
     await expect(log.close().then(() => log.whenPublished(301))).rejects.toMatchObject({
@@ -54,9 +52,8 @@ describe('a log that somebody changed while it was stopped', () => {
     const log = await openSequencer({
       disk,
       signer,
+      ...ALONE,
       cosign: async () => null,
-      check: async () => {},
-      isEntry: () => true,
     })
     await log.append(entry('one more'))
     await log.close()

@@ -7,7 +7,7 @@ import type { TreeHead } from '../../src/sequencer/source.ts'
 import { verifyTree } from '../../src/sequencer/verify.ts'
 import { destructionEntry } from '../../src/tlog/entry.ts'
 import { type MemoryDisk, memoryDisk } from './memory-disk.ts'
-import { publishedEntries, testSigner } from './support.ts'
+import { ALONE, publishedEntries, testSigner } from './support.ts'
 
 /** A log that was published at each of these sizes. */
 async function logOf(...sizes: number[]) {
@@ -19,9 +19,7 @@ async function logOf(...sizes: number[]) {
     const log = await openSequencer({
       disk,
       signer,
-      cosign: null,
-      check: async () => {},
-      isEntry: () => true,
+      ...ALONE,
     })
     while (size < to) await log.append([destructionEntry(++size, 1_760_000_000_000 + size)])
     await log.close()
@@ -113,9 +111,7 @@ describe('verifying a log', () => {
       const log = await openSequencer({
         disk: forged,
         signer,
-        cosign: null,
-        check: async () => {},
-        isEntry: () => true,
+        ...ALONE,
       })
       for (const entry of variant) await log.append([entry])
       await log.close()

@@ -10,7 +10,7 @@ import { frameHead, readFrames } from '../../src/sequencer/frames.ts'
 import { initLog, openSequencer } from '../../src/sequencer/sequencer.ts'
 import type { TreeHead } from '../../src/sequencer/source.ts'
 import { verifyTree } from '../../src/sequencer/verify.ts'
-import { randomFrom } from '../sequencer/support.ts'
+import { ALONE, randomFrom } from '../sequencer/support.ts'
 import { fileSigner } from './signer.ts'
 
 /** What came of a campaign. */
@@ -125,9 +125,7 @@ async function checked(
   const log = await openSequencer({
     disk,
     signer: fileSigner(`${folder}.keys`),
-    cosign: null,
-    check: async () => {},
-    isEntry: () => true,
+    ...ALONE,
   })
   if (log.recovered.tornBytes > 0) result.torn++
   result.recovered += log.recovered.entries

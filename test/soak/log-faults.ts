@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url'
 import { folderDisk } from '../../src/disk/folder.ts'
 import { BEGINNING, follow } from '../../src/sequencer/follow.ts'
 import { initLog, openSequencer } from '../../src/sequencer/sequencer.ts'
+import { ALONE } from '../sequencer/support.ts'
 import { fileSigner } from './signer.ts'
 
 const step = Number(process.argv[2] ?? 1)
@@ -56,9 +57,7 @@ async function check(folder: string, told: Map<number, string>): Promise<void> {
   const log = await openSequencer({
     disk,
     signer,
-    cosign: null,
-    check: async () => {},
-    isEntry: () => true,
+    ...ALONE,
   })
   await log.close()
   let seen = 0

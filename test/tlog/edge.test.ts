@@ -1,27 +1,12 @@
-import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { EMPTY_EDGE, growFrom, partialTiles, rootOf, type Tile } from '../../src/tlog/edge.ts'
 import { leafHash } from '../../src/tlog/hash.ts'
 import { tilePath } from '../../src/tlog/tile.ts'
-
-const sha = (...parts: Uint8Array[]) => {
-  const hash = createHash('sha256')
-  for (const part of parts) hash.update(part)
-  return hash.digest()
-}
-
-/** RFC 6962, section 2.1, word by word. */
-function naiveRoot(leaves: readonly Buffer[]): Buffer {
-  if (leaves.length === 0) return sha()
-  if (leaves.length === 1) return leaves[0]
-  let k = 1
-  while (k * 2 < leaves.length) k *= 2
-  return sha(Buffer.of(1), naiveRoot(leaves.slice(0, k)), naiveRoot(leaves.slice(k)))
-}
+import { naiveLeaf, naiveRoot } from './naive.ts'
 
 const entry = (i: number) => Buffer.from(`entry ${i}`)
-const leaves = (n: number) => Array.from({ length: n }, (_, i) => sha(Buffer.of(0), entry(i)))
+const leaves = (n: number) => Array.from({ length: n }, (_, i) => naiveLeaf(entry(i)))
 
 function grown(all: readonly Buffer[], cuts: readonly number[] = []) {
   const tiles: Tile[] = []

@@ -1,5 +1,5 @@
 /** The formulas of docs/formats.md in the most naive way. */
-import { createCipheriv, createHmac } from 'node:crypto'
+import { createCipheriv, createHash, createHmac } from 'node:crypto'
 
 /** RFC 5869, section 2.3, on node's own HMAC. */
 export function naiveExpand(key: Uint8Array, info: Uint8Array, length: number): Buffer {
@@ -79,4 +79,24 @@ function ghash(h: bigint, bytes: Buffer): bigint {
     sum = multiply(sum ^ toField(bytes.subarray(at, at + 16)), h)
   }
   return sum
+}
+
+function sha256(...parts: Uint8Array[]): Buffer {
+  const hash = createHash('sha256')
+  for (const part of parts) hash.update(part)
+  return hash.digest()
+}
+
+/** Section 2: the hash of an entry. */
+export function naiveLeaf(entry: Uint8Array): Buffer {
+  return sha256(Buffer.of(0), entry)
+}
+
+/** Section 2: the root, RFC 6962 section 2.1 word by word and without any code of ours. */
+export function naiveRoot(leaves: readonly Buffer[]): Buffer {
+  if (leaves.length === 0) return sha256()
+  if (leaves.length === 1) return leaves[0]
+  let k = 1
+  while (k * 2 < leaves.length) k *= 2
+  return sha256(Buffer.of(1), naiveRoot(leaves.slice(0, k)), naiveRoot(leaves.slice(k)))
 }

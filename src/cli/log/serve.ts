@@ -1,6 +1,6 @@
 /** `telltale log serve` and `telltale log writers`: a log for others on the network. */
 import type { ListenOptions } from '../address.ts'
-import type { Terminal } from '../stdio.ts'
+import { type Terminal, tellFaults } from '../stdio.ts'
 import { count } from '../words.ts'
 import type { LogPlace, LogTools } from './ports.ts'
 
@@ -12,9 +12,7 @@ export interface ServeOptions extends LogPlace {
 
 /** Serves a log until the process is asked to end. Throws what stopped the log. */
 export async function runServe(tools: LogTools, terminal: Terminal, options: ServeOptions) {
-  const onFault = (error: unknown) =>
-    terminal.err(`${error instanceof Error ? error.message : String(error)}\n`)
-  const server = await tools.serve(options, options.listen, options.readOnly, onFault)
+  const server = await tools.serve(options, options.listen, options.readOnly, tellFaults(terminal))
   const { recovered, tornBytes } = server
   if (recovered > 0) terminal.err(`Recovered ${count(recovered)} entries not yet published.\n`)
   if (tornBytes > 0) terminal.err(`Dropped ${count(tornBytes)} bytes never acknowledged.\n`)

@@ -50,10 +50,9 @@ async function* openedJobs(
   const keys = keysOf(log.keys)
   for await (const { first, entries } of follow(log, log.checkpoint, cursor)) {
     for (const { from, to, epochs } of jobsOf(entries)) {
-      const payload = spell(entries.slice(from, to))
       const opening = openers.open({
         first: first + from,
-        payload: new Uint8Array(payload),
+        payload: spell(entries.slice(from, to)),
         keys: await keys(epochs),
       })
       // Handled when awaited; until then the next is being read.

@@ -1,5 +1,6 @@
 /** Opening in threads: the cipher takes most of the time that following a log takes. */
 import { Worker } from 'node:worker_threads'
+import { askThread } from '../../base/thread.ts'
 import { createOpener, type Job, type OpenedJob } from './open.ts'
 
 /** Opens jobs, several at a time; `close` ends its threads. */
@@ -27,32 +28,14 @@ export function startOpeners(threads: number): Openers {
   }
 }
 
-interface Waiting {
-  readonly resolve: (job: OpenedJob) => void
-  readonly reject: (error: unknown) => void
-}
-
 function startThread() {
   // The sources run as they are; what is published is compiled.
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   const worker = new Worker(new URL(`./worker.${extension}`, import.meta.url))
-  let waiting: Waiting[] = []
-  let failure: Error | null = null
-  worker.on('message', (opened: OpenedJob) => waiting.shift()?.resolve(opened))
-  const fail = (error: Error) => {
-    failure ??= error
-    for (const { reject } of waiting) reject(failure)
-    waiting = []
-  }
-  worker.on('error', fail)
-  worker.on('exit', () => fail(new Error('a thread that opens entries ended')))
+  const ended = () => new Error('a thread that opens entries ended')
+  const thread = askThread<Job, OpenedJob>(worker, (error) => error ?? ended())
   return {
-    open: (job: Job) =>
-      new Promise<OpenedJob>((resolve, reject) => {
-        if (failure !== null) return reject(failure)
-        waiting.push({ resolve, reject })
-        worker.postMessage(job, [job.payload.buffer as ArrayBuffer])
-      }),
-    close: () => worker.terminate(),
+    open: (job: Job) => thread.ask(job, [job.payload.buffer as ArrayBuffer]),
+    close: thread.close,
   }
 }

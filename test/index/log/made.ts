@@ -12,6 +12,7 @@ import { checkpointSigner } from '../../../src/sequencer/signer.ts'
 import { destructionEntry, sealerFor } from '../../../src/tlog/entry.ts'
 import type { Disclosure } from '../../../src/tlog/sealed.ts'
 import { formatVkey } from '../../../src/tlog/vkey.ts'
+import { ALONE } from '../../sequencer/support.ts'
 
 const ORIGIN = 'log.example/desk'
 const AT_MS = Date.UTC(2024, 0, 1)
@@ -60,9 +61,7 @@ export async function madeLog(dir: string): Promise<MadeLog> {
       const sequencer = await openSequencer({
         disk: folderDisk(dir),
         signer: checkpointSigner(signer, memory),
-        cosign: null,
-        check: async () => {},
-        isEntry: () => true,
+        ...ALONE,
       })
       for (let at = 0; at < entries.length; at += 4096) {
         await sequencer.append(entries.slice(at, at + 4096))
