@@ -67,6 +67,10 @@ export const DISCLOSURE_FIELDS_MAX = 64
 /** Customers of one disclosure: a larger result is shown, and recorded, in several steps. */
 export const DISCLOSURE_CUSTOMERS_MAX = 65_536
 
+/** Customers of one decision, which is always one entry: beside the longest texts there is room for
+ * so many keys of 40 bytes. */
+export const DECISION_CUSTOMERS_MAX = 1000
+
 /** 1990-01-01: no desk's clock is older. */
 export const AT_MIN_MS = 631_152_000_000
 /** The end of the year 9999: every time until then has one spelling in ISO 8601. */

@@ -16,9 +16,23 @@ const LAYERS: readonly (readonly string[])[] = [
     'calls',
     'canaries',
     'identity',
+    'tickets',
+    'grants',
     'reports',
   ],
-  ['store', 'sealing', 'index', 'disk', 'keys', 'http', 'gateway', 'cli', 'importers', 'mail'],
+  [
+    'store',
+    'source',
+    'sealing',
+    'index',
+    'disk',
+    'keys',
+    'http',
+    'gateway',
+    'cli',
+    'importers',
+    'mail',
+  ],
 ]
 
 /** A file of src/ imports only from lower layers or its own folder, or by an exception such as

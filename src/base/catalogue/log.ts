@@ -142,6 +142,11 @@ export const LOG_ERRORS = {
     next: 'Nothing of it was logged. Correct it and send it again.',
     exit: 2,
   },
+  DECISION_MALFORMED: {
+    says: 'The decision cannot be recorded: {problem}.',
+    next: 'Nothing of it was logged, so it does not count as taken. Correct it and try again.',
+    exit: 2,
+  },
   ENTRY_MALFORMED: {
     says: 'This is no entry of a log: {problem}.',
     next: 'It was damaged or forged: verify the log that it came from.',
