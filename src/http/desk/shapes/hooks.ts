@@ -1,0 +1,51 @@
+/** Signed webhooks in: what other help desks tell. */
+import Type, { type Static } from 'typebox'
+import { id, name, nullable, oneOf, shape, time } from './base.ts'
+
+/** The address of a source of webhooks. */
+export const hookParams = shape({
+  source: Type.String({
+    minLength: 1,
+    maxLength: 64,
+    pattern: '^[a-z0-9][a-z0-9-]*$',
+    description: 'Name of the source, as configured',
+  }),
+})
+
+/** What happened. */
+export const HOOK_KINDS = [
+  'ticket.created',
+  'ticket.assigned',
+  'ticket.closed',
+  'contact.inbound',
+] as const
+
+const by = shape({
+  kind: oneOf(['customer', 'system', 'router', 'agent'], 'Who did it'),
+  agent: Type.Optional(nullable(id('Id of the agent, of kind agent'))),
+})
+
+/** `POST /hooks/{source}`: type, timestamp and data as Standard Webhooks has them. */
+export const hook = shape({
+  type: oneOf(HOOK_KINDS, 'What happened'),
+  timestamp: Type.String({
+    maxLength: 40,
+    pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?(Z|[+-]\\d\\d:\\d\\d)$',
+    description: 'When it happened: ISO 8601',
+  }),
+  data: shape({
+    ticket: id('Number of the ticket'),
+    customer: Type.Optional(nullable(id('Key of its customer'))),
+    queue: Type.Optional(nullable(name('Its queue'))),
+    assignee: Type.Optional(nullable(id('Id of the agent who has it now'))),
+    by: Type.Optional(by),
+    contactAtMs: Type.Optional(time('When the customer wrote or called')),
+  }),
+})
+/** `POST /hooks/{source}`. */
+export type Hook = Static<typeof hook>
+
+/** `POST /hooks/{source}` answers. */
+export const hookTaken = shape({
+  taken: Type.Boolean({ description: 'false: it was taken before, and changed nothing' }),
+})
