@@ -12,3 +12,19 @@ export const SOCKET_DIR_BYTES_MAX = 90
 export const SERVER_LOG_LINES = 8
 /** A log longer than this begins anew at the next start; one more is kept. */
 export const SERVER_LOG_BYTES_MAX = 4 << 20
+
+/** Of PostgreSQL, as it numbers itself: every column type and lock that we use. */
+export const POSTGRES_VERSION_MIN = 150_000
+/** Connections of one process: each is a process of the server. More statements at once than a few a
+ * core only wait for each other. */
+export const POOL_CONNECTIONS_MAX = 20
+/** Until there is a connection, whether new or one that others use. Somebody waits for the answer. */
+export const CONNECT_TIMEOUT_MS = 5000
+/** Every statement of the desk takes milliseconds; one that does not holds what others wait for. */
+export const STATEMENT_TIMEOUT_MS = 10_000
+/** A lock that is not had by then is held by something that hangs. */
+export const LOCK_TIMEOUT_MS = 5000
+/** A transaction whose process hangs between two statements would hold its locks for ever. */
+export const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000
+/** The server has been told to give up by then; beyond this it, or the way to it, is gone. */
+export const ANSWER_TIMEOUT_MARGIN_MS = 5000

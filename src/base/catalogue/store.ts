@@ -27,4 +27,25 @@ export const STORE_ERRORS = {
     next: 'Check the disk, its room and the rights of that folder; server.log there says more.',
     exit: 3,
   },
+  STORE_UNAVAILABLE: {
+    says: 'The database does not answer: {reason}.',
+    next: 'Nothing was shown or changed. Try again in a moment; if it lasts, whoever runs Telltale has to look at the database.',
+    exit: 3,
+    status: 503,
+  },
+  STORE_REFUSED: {
+    says: 'The database refused what Telltale asked of it (SQLSTATE {state}).',
+    next: 'Check that the role of the address may make schemas in its database and owns telltale and support; if so, please report this.',
+    exit: 3,
+  },
+  STORE_UNSUITABLE: {
+    says: 'This database cannot be used: {reason}.',
+    next: 'Give a database of PostgreSQL 15 or later whose encoding is UTF8. Nothing was changed.',
+    exit: 2,
+  },
+  STORE_NEWER: {
+    says: 'The database was written by a later version of Telltale ({found}; this one knows {known}).',
+    next: 'Run that version or a later one: an older one would damage what it does not know. Nothing was changed.',
+    exit: 3,
+  },
 } as const satisfies Record<string, CatalogueEntry>
