@@ -55,7 +55,8 @@ export interface TicketFacts {
   readonly customer: string
   readonly queue: string | null
   readonly state: 'open' | 'closed'
-  /** null: the source cannot tell. `agent` names who opened it, where kind is agent. */
+  /** null: the source cannot tell. `agent` names who opened it, where kind is agent; here and in
+   * `assignment`, another account of the reader's own person is named as the reader. */
   readonly origin: {
     readonly kind: 'customer' | 'system' | 'agent'
     readonly agent: string | null
