@@ -11,6 +11,7 @@ import type { Finding } from '../sequencer/verify.ts'
 import { growFrom, rootOf } from '../tlog/edge.ts'
 import { parseEntry } from '../tlog/entry.ts'
 import { leafHash } from '../tlog/hash.ts'
+import type { DecisionHeader, DisclosureHeader } from '../tlog/header.ts'
 import { rootAt } from '../tlog/plan.ts'
 import { clauseOf } from './checkpoint.ts'
 import { compareWith } from './compare.ts'
@@ -81,11 +82,17 @@ async function rootBehind({ folder, signer, head }: OwnLog, size: number): Promi
   return growing.size() === size ? rootOf(growing.edge()) : null
 }
 
+/** Entries that are sealed under the key of one epoch. */
+export interface EpochEntries {
+  disclosures: number
+  decisions: number
+}
+
 /** What the entries of a log say of its epochs. */
 export interface EpochCheck {
   readonly findings: readonly Finding[]
-  /** Disclosures by epoch, ascending. */
-  readonly entries: ReadonlyMap<number, number>
+  /** By epoch; those without entries are not there. */
+  readonly entries: ReadonlyMap<number, Readonly<EpochEntries>>
 }
 
 /** Checks that every entry's epoch is known, and that what was destroyed is recorded. Throws as
@@ -94,13 +101,13 @@ export async function checkEpochs(
   { folder, ring, head }: OwnLog,
   onEntries: (done: number) => void,
 ): Promise<EpochCheck> {
-  const entries = new Map<number, number>()
+  const entries = new Map<number, EpochEntries>()
   const recorded = new Set<number>()
   for await (const part of follow(folder, head, BEGINNING)) {
     for (const entry of part.entries) {
       const { header } = parseEntry(entry)
       if (header.kind === 'destruction') recorded.add(header.epoch)
-      else entries.set(header.epoch, (entries.get(header.epoch) ?? 0) + 1)
+      else countIn(entries, header)
     }
     onEntries(part.cursor.size)
   }
@@ -108,9 +115,9 @@ export async function checkEpochs(
   const findings: Finding[] = []
   const found = (problem: string) =>
     findings.push({ path: 'epochs.json (in the keys folder)', problem })
-  for (const [epoch, count] of entries) {
+  for (const [epoch, { disclosures, decisions }] of entries) {
     if (!epochs.has(epoch))
-      found(`it lacks epoch ${epoch}, under which ${count} entries are sealed`)
+      found(`it lacks epoch ${epoch}, under which ${disclosures + decisions} entries are sealed`)
   }
   for (const { epoch, destroyedMs } of epochs.values()) {
     if (destroyedMs === null && recorded.has(epoch)) {
@@ -122,5 +129,15 @@ export async function checkEpochs(
       )
     }
   }
-  return { findings, entries: new Map([...entries].sort(([a], [b]) => a - b)) }
+  return { findings, entries }
+}
+
+function countIn(
+  entries: Map<number, EpochEntries>,
+  { epoch, kind }: DisclosureHeader | DecisionHeader,
+): void {
+  const count = entries.get(epoch) ?? { disclosures: 0, decisions: 0 }
+  entries.set(epoch, count)
+  if (kind === 'decision') count.decisions++
+  else count.disclosures++
 }

@@ -1,6 +1,7 @@
 /** Checking what somebody was handed: a receipt with its entry, or an opening. */
 import { TelltaleError } from '../base/errors.ts'
 import type { Finding } from '../sequencer/verify.ts'
+import type { Decision } from '../tlog/decision.ts'
 import { type Opened, openEntry, parseEntry } from '../tlog/entry.ts'
 import { leafHash } from '../tlog/hash.ts'
 import type { Header } from '../tlog/header.ts'
@@ -8,6 +9,7 @@ import { formatNote } from '../tlog/note.ts'
 import { parseOpening, verifyOpening } from '../tlog/opening.ts'
 import { verifyInclusion } from '../tlog/proof.ts'
 import { parseReceipt, type Receipt, verifyReceipt } from '../tlog/receipt.ts'
+import type { Disclosure } from '../tlog/sealed.ts'
 import { judgeCheckpoint } from './checkpoint.ts'
 import { type AuditVerdict, type CheckpointReport, verdictOf } from './report.ts'
 import type { Trust } from './trust.ts'
@@ -21,8 +23,9 @@ export interface PaperReport {
   readonly index: number
   /** What everybody can read of the entry; null where it is none. */
   readonly header: Header | null
-  /** What an opening shows; null for a receipt, and where it does not hold. */
-  readonly disclosure: Opened['disclosure'] | null
+  /** What an opening shows, which is one of the two; null for a receipt, and where it does not hold. */
+  readonly disclosure: Disclosure | null
+  readonly decision: Decision | null
   readonly findings: readonly Finding[]
   readonly doubts: readonly string[]
 }
@@ -43,18 +46,18 @@ export function auditOpening(target: string, text: string, trust: Trust | null):
   const opening = parseOpening(text)
   const { entry, key, receipt } = opening
   const findings: Finding[] = []
-  let disclosure: Opened['disclosure'] | null = null
+  let opened: Opened | null = null
   try {
-    const opened = trust === null ? openEntry(entry, key) : verifyOpening(opening, trust.policy)
-    disclosure = opened.disclosure
+    opened = trust === null ? openEntry(entry, key) : verifyOpening(opening, trust.policy)
   } catch (error) {
     if (isOfEntry(error)) findings.push({ path: 'key', problem: problemOf(error) })
     else expectTold(error)
   }
   const report = onPaper(target, receipt, entry, trust, findings)
   // Nothing is shown as if the log said it where it does not.
-  const isShown = report.verdict !== 'tampered'
-  return { ...report, kind: 'opening', disclosure: isShown ? disclosure : null }
+  if (opened === null || report.verdict === 'tampered') return { ...report, kind: 'opening' }
+  const { disclosure, decision } = opened
+  return { ...report, kind: 'opening', disclosure, decision }
 }
 
 function onPaper(
@@ -83,7 +86,8 @@ function onPaper(
   const verdict = verdictOf(findings, judged.doubts)
   const { doubts, report: checkpoint } = judged
   const { index } = receipt
-  return { verdict, target, checkpoint, index, header, disclosure: null, findings, doubts }
+  const nothing = { disclosure: null, decision: null }
+  return { verdict, target, checkpoint, index, header, ...nothing, findings, doubts }
 }
 
 function isOfEntry(error: unknown): boolean {

@@ -1,4 +1,5 @@
-/** Lines that came over the network into the log: all of them or none. */
+/** Lines that came over the network into the log: all of them or none. They become disclosures only:
+ * nobody elsewhere can say what was decided here. */
 import { TelltaleError } from '../base/errors.ts'
 import type { Disclosure } from '../tlog/sealed.ts'
 import { parseDisclosureLine } from './entries.ts'
@@ -10,7 +11,7 @@ import type { Recorded, Recorder } from './recorder.ts'
  * LINE_INVALID, LOG_BUSY or LOG_UNWRITABLE, and then none of them is in the log; APPEND_UNCERTAIN or
  * LOG_STOPPED where some may be.
  */
-export function lineAppender(recorder: Recorder, latestMs: () => number) {
+export function lineAppender(recorder: Pick<Recorder, 'record'>, latestMs: () => number) {
   return async (lines: readonly string[], writer: string): Promise<Recorded> => {
     const latest = latestMs()
     const disclosures = lines.map((line, i) => ({ ...parse(line, i + 1, latest), writer }))

@@ -17,8 +17,11 @@
  *
  * Names and numbers of things may be JSON numbers where these are whole and below 2^53. `null` is as
  * good as left out, but for `agent`, `customer` and `at`.
+ *
+ * A line with the key `act` tells of a decision. An export writes such lines; none is taken.
  */
 import { AT_MAX_MS, AT_MIN_MS } from '../base/limits.ts'
+import type { Decision } from '../tlog/decision.ts'
 import { type Grade, type Path, PURPOSES, type Purpose } from '../tlog/header.ts'
 import { checkDisclosure, type Disclosure, wrong } from '../tlog/sealed.ts'
 
@@ -87,6 +90,25 @@ export function disclosureLine(d: Disclosure): string {
   })
 }
 
+/** The line, without LF, that tells of this decision. Nothing reads it back: a decision in a log says
+ * that the program which keeps the log took it, and lines come from anywhere. */
+export function decisionLine(d: Decision): string {
+  const { act, agent, customers } = d
+  return JSON.stringify({
+    act,
+    agent,
+    ...(customers.length === 1 && { customer: customers[0] }),
+    ...(customers.length > 1 && { customers }),
+    at: new Date(d.atMs).toISOString(),
+    ...(d.subject !== null && { subject: d.subject }),
+    ...(d.reference !== null && { reference: d.reference }),
+    ...(d.reason !== null && { reason: d.reason }),
+    ...(d.detail !== null && { detail: d.detail }),
+    ...(d.session !== null && { session: d.session }),
+    ...(d.writer !== null && { writer: d.writer }),
+  })
+}
+
 function objectOf(text: string): Line {
   let value: unknown
   try {
@@ -98,6 +120,7 @@ function objectOf(text: string): Line {
     throw wrong('it is not a JSON object')
   }
   const keys = Object.keys(value)
+  if (keys.includes('act')) throw wrong('it is a decision, which no line can put into a log')
   const unknown = keys.find((key) => !KEYS.includes(key))
   if (unknown !== undefined) {
     throw wrong(`it has a key that is not known; there are ${KEYS.join(', ')}`)

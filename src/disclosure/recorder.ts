@@ -1,14 +1,17 @@
 /**
- * Recording disclosures: sealed, appended to the log, durable. Whoever wants to show a customer's
- * record awaits `record` first; if it throws, nothing may be shown.
+ * Recording disclosures and decisions: sealed, appended to the log, durable. Whoever wants to show a
+ * customer's record awaits `record` first, and whoever decides something awaits `decide`; if it throws,
+ * nothing may be shown and nothing is decided.
  */
 import { TelltaleError } from '../base/errors.ts'
 import { SEAL_BATCH } from '../base/limits.ts'
+import type { Decision } from '../tlog/decision.ts'
+import type { Sealable } from '../tlog/entry.ts'
 import type { Disclosure } from '../tlog/sealed.ts'
 
-/** Entries of several disclosures, in their order. */
+/** Entries of several disclosures and decisions, in their order. */
 export interface SealedBatch {
-  /** Of each disclosure, how many entries it became; or why it cannot be recorded. */
+  /** Of each, how many entries it became; or why it cannot be recorded. */
   readonly results: readonly (number | TelltaleError)[]
   /** All entries, each as `uint16 length || entry`. */
   readonly payload: Buffer
@@ -16,7 +19,7 @@ export interface SealedBatch {
 
 /** The port to whoever holds the epoch's key. */
 export interface Sealing {
-  seal(disclosures: readonly Disclosure[]): Promise<SealedBatch>
+  seal(all: readonly Sealable[]): Promise<SealedBatch>
 }
 
 /** The port to the log's writer: durable when it resolves, with the index of the first entry. */
@@ -25,27 +28,29 @@ export type AppendEntries = (spelled: {
   readonly payload: Buffer
 }) => Promise<number>
 
-/** Where a disclosure stands in the log. */
+/** Where a disclosure or decision stands in the log. */
 export interface Recorded {
   readonly first: number
   readonly count: number
 }
 
-/** Records disclosures. */
+/** Records disclosures and decisions, which get into the log in the order of the calls. */
 export interface Recorder {
   /** Resolves once the disclosure is durable in the log. Throws DISCLOSURE_MALFORMED, and what the
-   * log throws: LOG_BUSY, LOG_UNWRITABLE, LOG_STOPPED. Disclosures get into the log in the order of
-   * the calls. */
+   * log throws: LOG_BUSY, LOG_UNWRITABLE, LOG_STOPPED. */
   record(disclosure: Disclosure): Promise<Recorded>
+  /** Resolves once the decision is durable in the log, as one entry. Throws DECISION_MALFORMED, and
+   * what the log throws. */
+  decide(decision: Decision): Promise<Recorded>
 }
 
 interface Waiting {
-  readonly disclosure: Disclosure
+  readonly what: Sealable
   readonly resolve: (recorded: Recorded) => void
   readonly reject: (error: unknown) => void
 }
 
-/** Disclosures that come within one turn of the event loop are sealed and appended together. */
+/** What comes within one turn of the event loop is sealed and appended together. */
 export function createRecorder(sealing: Sealing, append: AppendEntries): Recorder {
   let waiting: Waiting[] = []
   let order: Promise<unknown> = Promise.resolve()
@@ -57,7 +62,7 @@ export function createRecorder(sealing: Sealing, append: AppendEntries): Recorde
   }
 
   function send(batch: readonly Waiting[]): void {
-    const sealed = sealing.seal(batch.map(({ disclosure }) => disclosure))
+    const sealed = sealing.seal(batch.map(({ what }) => what))
     const fail = (error: unknown) => {
       for (const { reject } of batch) reject(error)
     }
@@ -67,12 +72,11 @@ export function createRecorder(sealing: Sealing, append: AppendEntries): Recorde
       .then((done) => void appendSealed(batch, done, append).catch(fail), fail)
   }
 
-  return {
-    record: (disclosure) =>
-      new Promise((resolve, reject) => {
-        if (waiting.push({ disclosure, resolve, reject }) === 1) setImmediate(flush)
-      }),
-  }
+  const put = (what: Sealable) =>
+    new Promise<Recorded>((resolve, reject) => {
+      if (waiting.push({ what, resolve, reject }) === 1) setImmediate(flush)
+    })
+  return { record: put, decide: put }
 }
 
 async function appendSealed(

@@ -22,7 +22,7 @@ export function startRotatingSealing(current: () => EpochKey, count: number): Se
   }
 
   return {
-    seal: async (disclosures) => {
+    seal: async (all) => {
       const key = current()
       if (key.epoch !== running.epoch) {
         const before = running
@@ -32,7 +32,7 @@ export function startRotatingSealing(current: () => EpochKey, count: number): Se
       const mine = running
       mine.underWay++
       try {
-        return await mine.threads.seal(disclosures)
+        return await mine.threads.seal(all)
       } finally {
         mine.underWay--
         await end(mine)

@@ -1,9 +1,8 @@
-/** Sealing many disclosures at once, in whatever thread. */
+/** Sealing many disclosures and decisions at once, in whatever thread. */
 import { type ErrorDetails, TelltaleError } from '../base/errors.ts'
 import { spell } from '../sequencer/frames.ts'
 import { ID_BYTES } from '../tlog/derive.ts'
-import { type EpochKey, sealerFor } from '../tlog/entry.ts'
-import type { Disclosure } from '../tlog/sealed.ts'
+import { type EpochKey, type Sealable, sealerFor } from '../tlog/entry.ts'
 
 /** Ids drawn from the system at once: one call costs as much as sealing an entry. */
 const IDS = 256
@@ -24,14 +23,14 @@ export interface Refusal {
 export function createSealer(
   epochKey: EpochKey,
   fill: (bytes: Buffer) => void,
-): (disclosures: readonly Disclosure[]) => Outcome {
+): (all: readonly Sealable[]) => Outcome {
   const sealer = sealerFor(epochKey)
   const nextId = createIds(fill)
-  return (disclosures) => {
+  return (all) => {
     const entries: Buffer[] = []
-    const results = disclosures.map((disclosure) => {
+    const results = all.map((one) => {
       try {
-        const sealed = sealer.seal(disclosure, nextId)
+        const sealed = sealer.seal(one, nextId)
         entries.push(...sealed)
         return sealed.length
       } catch (error) {

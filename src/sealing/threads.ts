@@ -3,8 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { TelltaleError } from '../base/errors.ts'
 import { askThread } from '../base/thread.ts'
 import type { SealedBatch, Sealing } from '../disclosure/recorder.ts'
-import type { EpochKey } from '../tlog/entry.ts'
-import type { Disclosure } from '../tlog/sealed.ts'
+import type { EpochKey, Sealable } from '../tlog/entry.ts'
 import { packed } from './packed.ts'
 import type { Outcome } from './seal.ts'
 
@@ -22,7 +21,7 @@ export function startSealing(epochKey: EpochKey, count: number): SealingThreads 
   const threads = Array.from({ length: count }, () => startThread(epochKey))
   let next = 0
   return {
-    seal: (disclosures) => threads[next++ % count].seal(disclosures),
+    seal: (all) => threads[next++ % count].seal(all),
     close: async () => {
       await Promise.all(threads.map((thread) => thread.close()))
     },
@@ -41,8 +40,8 @@ function startThread(epochKey: EpochKey) {
     return new TelltaleError('LOG_STOPPED', { reason: `the sealing thread ${what}` })
   })
   return {
-    seal: async (disclosures: readonly Disclosure[]) =>
-      batchOf(await thread.ask(JSON.stringify(disclosures.map(packed)))),
+    seal: async (all: readonly Sealable[]) =>
+      batchOf(await thread.ask(JSON.stringify(all.map(packed)))),
     close: thread.close,
   }
 }

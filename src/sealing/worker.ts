@@ -1,4 +1,4 @@
-/** A thread that seals: it is given an epoch's key, then disclosures as JSON. */
+/** A thread that seals: it is given an epoch's key, then what is to be sealed as JSON. */
 import { randomFillSync } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { EpochKey } from '../tlog/entry.ts'

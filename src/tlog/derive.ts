@@ -1,6 +1,6 @@
 /**
  * Keys derived from an epoch key: HKDF-Expand of RFC 5869 and HMAC of RFC 2104, both with SHA-256
- * (docs/formats.md sections 10.3 and 10.4).
+ * (docs/formats.md sections 10.4 and 10.5).
  */
 import { hash } from 'node:crypto'
 import { HASH_BYTES, sha256 } from './hash.ts'

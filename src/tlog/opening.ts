@@ -1,4 +1,4 @@
-/** One entry opened for somebody who has no keys: docs/formats.md section 10.5. */
+/** One entry opened for somebody who has no keys: docs/formats.md section 10.6. */
 import { TelltaleError } from '../base/errors.ts'
 import { OPENING_BYTES_MAX } from '../base/limits.ts'
 import { formatBase64, parseBase64 } from './base64.ts'

@@ -13,7 +13,7 @@ let failing: (disclosure: Disclosure) => TelltaleError | null
 let entries: number
 
 /** Every disclosure becomes two entries. */
-const recorder: Recorder = {
+const recorder: Pick<Recorder, 'record'> = {
   record: async (disclosure) => {
     const error = failing(disclosure)
     if (error !== null) throw error

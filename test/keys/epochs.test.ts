@@ -28,7 +28,7 @@ describe('a destroyed epoch', () => {
       expect(await codeOf(one.of(2))).toBe('EPOCH_DESTROYED')
       for (const epoch of [1, 3]) {
         const opened = (await one.of(epoch)).open(entries[epoch - 1])
-        expect(opened.disclosure.agent).toBe(`a${epoch}`)
+        expect(opened.disclosure?.agent).toBe(`a${epoch}`)
       }
       expect(await codeOf(one.of(4))).toBe('EPOCH_UNKNOWN')
       const last = await one.of(3)

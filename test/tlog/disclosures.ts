@@ -35,35 +35,43 @@ export function idsFrom(start: number): () => Buffer {
 }
 
 const isControl = (text: string) => /\p{Cc}/u.test(text)
-const text = fc
+
+/** A text that may be sealed. */
+export const anyText = fc
   .string({ unit: 'binary', minLength: 1, maxLength: 60 })
   .filter((one) => !isControl(one) && one.isWellFormed())
-const query = fc.array(fc.oneof(text, fc.constantFrom('\n', '\t', '\r', '"', '\\')), {
-  minLength: 1,
-  maxLength: 20,
-})
-const names = (minLength: number) =>
+
+/** A long text that may be sealed, with tabs and line breaks. */
+export const anyLongText = fc
+  .array(fc.oneof(anyText, fc.constantFrom('\n', '\t', '\r', '"', '\\')), {
+    minLength: 1,
+    maxLength: 20,
+  })
+  .map((parts) => parts.join(''))
+
+/** Texts as a sealed list has them. */
+export const anyNames = (minLength: number) =>
   fc
-    .uniqueArray(text, { minLength, maxLength: 8 })
+    .uniqueArray(anyText, { minLength, maxLength: 8 })
     .map((all) => all.sort((a, b) => (a < b ? -1 : 1)))
 const optional = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: null })
 
 /** Every disclosure that there can be, but for the length of its lists and texts. */
 export const anyDisclosure: fc.Arbitrary<Disclosure> = fc
   .record({
-    agent: text,
+    agent: anyText,
     atMs: fc.integer({ min: AT_MIN_MS, max: AT_MAX_MS }),
-    customers: names(1),
-    fields: names(0),
-    masked: names(0),
+    customers: anyNames(1),
+    fields: anyNames(0),
+    masked: anyNames(0),
     grade: fc.constantFrom(...GRADES),
     path: fc.constantFrom(...PATHS),
     purpose: fc.constantFrom(...PURPOSES),
-    query: optional(query.map((parts) => parts.join(''))),
-    queue: optional(text),
-    reference: optional(text),
-    session: optional(text),
-    writer: optional(text),
+    query: optional(anyLongText),
+    queue: optional(anyText),
+    reference: optional(anyText),
+    session: optional(anyText),
+    writer: optional(anyText),
   })
   .map((d) => ({
     ...d,

@@ -5,7 +5,7 @@ import { DISCLOSURE_FIELDS_MAX, ENTRY_BYTES_MAX } from '../../src/base/limits.ts
 import { destructionEntry, openEntry, parseEntry, sealerFor } from '../../src/tlog/entry.ts'
 import type { Disclosure } from '../../src/tlog/sealed.ts'
 import { anyDisclosure, disclosure, idsFrom } from './disclosures.ts'
-import { EPOCH, naiveParts, only, padded, sealer } from './forge.ts'
+import { EPOCH, naiveParts, only, padded, sealer, shown } from './forge.ts'
 import { naiveEntryKey } from './naive.ts'
 import { codeOf } from './notes.ts'
 
@@ -104,7 +104,7 @@ describe('a disclosure that one entry does not take', () => {
   const opened = (d: Disclosure) => {
     const entries = sealer.seal(d, idsFrom(1))
     for (const entry of entries) expect(entry.length).toBeLessThanOrEqual(ENTRY_BYTES_MAX)
-    return entries.map((entry) => sealer.open(entry))
+    return entries.map((entry) => shown(sealer.open(entry)))
   }
 
   it('becomes several, each with an id of its own, that together name all', () => {

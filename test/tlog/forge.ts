@@ -1,8 +1,9 @@
 /** Entries made by the plainest means, for tests. */
 import { createCipheriv, createHash } from 'node:crypto'
 import { expect } from 'vitest'
-import { sealerFor } from '../../src/tlog/entry.ts'
-import { writeHeader } from '../../src/tlog/header.ts'
+import type { Decision } from '../../src/tlog/decision.ts'
+import { type Opened, type OpenedDisclosure, sealerFor } from '../../src/tlog/entry.ts'
+import { type DecisionHeader, type Header, writeHeader } from '../../src/tlog/header.ts'
 import { disclosure, idsFrom } from './disclosures.ts'
 
 export const EPOCH = { epoch: 3, key: Buffer.alloc(32, 0xa1) }
@@ -14,13 +15,25 @@ export function only(entries: Buffer[]): Buffer {
   return entries[0]
 }
 
+/** An opened entry, which is a disclosure. */
+export function shown(opened: Opened): OpenedDisclosure {
+  expect(opened.decision).toBeNull()
+  return opened as OpenedDisclosure
+}
+
+/** What an opened entry decided. */
+export function decided(opened: Opened): Decision {
+  expect(opened.disclosure).toBeNull()
+  return opened.decision as Decision
+}
+
 /** Header and sealed part as docs/formats.md has them, by the plainest means. */
 export function naiveParts(entry: Buffer) {
   const lf = entry.indexOf(0x0a)
   return { header: JSON.parse(entry.toString('utf8', 0, lf)), sealed: entry.subarray(lf + 1), lf }
 }
 
-/** An entry of any content, sealed as the page says but checked by nobody. */
+/** A disclosure's entry of any content, sealed as the page says but checked by nobody. */
 export function forge(
   plain: Buffer,
   own: {
@@ -30,26 +43,46 @@ export function forge(
     commitment?: string
   } = {},
 ) {
-  const key = sealer.keyOf(only(sealer.seal(disclosure(), idsFrom(1))))
-  const commitment = createHash('sha256')
-    .update(Buffer.concat([key.subarray(32), plain]))
-    .digest('base64url')
-  const header = writeHeader({
+  return forged(plain, (common) => ({
     kind: 'disclosure',
-    agent: sealer.pseudonym('ada'),
-    atMs: Date.UTC(2026, 0, 2),
-    commitment,
+    ...common,
     customers: 1,
-    epoch: 3,
     fields: 0,
     grade: 'none',
-    id: idsFrom(1)().toString('base64url'),
     part: 1,
     parts: 1,
     path: 'api',
     purpose: 'none',
     ...own,
-  })
+  }))
+}
+
+/** The same of a decision. */
+export function forgeDecision(plain: Buffer, own: Partial<DecisionHeader> = {}) {
+  return forged(plain, (common) => ({
+    kind: 'decision',
+    act: 'grant.approved',
+    ...common,
+    ...own,
+  }))
+}
+
+type Common = Pick<DecisionHeader, 'agent' | 'atMs' | 'commitment' | 'epoch' | 'id'>
+
+function forged(plain: Buffer, headerOf: (common: Common) => Header) {
+  const key = sealer.keyOf(only(sealer.seal(disclosure(), idsFrom(1))))
+  const commitment = createHash('sha256')
+    .update(Buffer.concat([key.subarray(32), plain]))
+    .digest('base64url')
+  const header = writeHeader(
+    headerOf({
+      agent: sealer.pseudonym('ada'),
+      atMs: Date.UTC(2026, 0, 2),
+      commitment,
+      epoch: 3,
+      id: idsFrom(1)().toString('base64url'),
+    }),
+  )
   const cipher = createCipheriv('aes-256-gcm', key.subarray(0, 32), Buffer.alloc(12))
   cipher.setAAD(Buffer.from(header))
   const sealed = Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()])

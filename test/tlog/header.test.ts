@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { TelltaleError } from '../../src/base/errors.ts'
 import { AT_MAX_MS, AT_MIN_MS } from '../../src/base/limits.ts'
 import {
+  ACTS,
   GRADES,
   type Header,
   PATHS,
@@ -19,10 +22,14 @@ const base64url = (length: number) =>
     .map((bytes) => Buffer.from(bytes).toString('base64url'))
 const crockford = fc.constantFrom(...'0123456789ABCDEFGHJKMNPQRSTVWXYZ')
 
+const pseudonym = fc
+  .array(crockford, { minLength: 8, maxLength: 8 })
+  .map((all) => `A-${all.join('')}`)
+
 const disclosureHeader: fc.Arbitrary<Header> = fc
   .record({
     kind: fc.constant('disclosure' as const),
-    agent: fc.array(crockford, { minLength: 8, maxLength: 8 }).map((all) => `A-${all.join('')}`),
+    agent: pseudonym,
     atMs,
     commitment: base64url(32),
     customers: count,
@@ -36,12 +43,21 @@ const disclosureHeader: fc.Arbitrary<Header> = fc
     purpose: fc.constantFrom(...PURPOSES),
   })
   .map((h) => ({ ...h, part: Math.min(h.part, h.parts), parts: Math.max(h.part, h.parts) }))
+const decisionHeader: fc.Arbitrary<Header> = fc.record({
+  kind: fc.constant('decision' as const),
+  act: fc.constantFrom(...ACTS),
+  agent: pseudonym,
+  atMs,
+  commitment: base64url(32),
+  epoch: count,
+  id: base64url(16),
+})
 const destructionHeader: fc.Arbitrary<Header> = fc.record({
   kind: fc.constant('destruction' as const),
   atMs,
   epoch: count,
 })
-const anyHeader = fc.oneof(disclosureHeader, destructionHeader)
+const anyHeader = fc.oneof(disclosureHeader, decisionHeader, destructionHeader)
 
 /** The header in RFC 8785's form, by JSON.stringify on sorted keys: for ASCII the two agree. */
 function canonical(h: Header): string {
@@ -141,5 +157,37 @@ describe('headers', () => {
     expect(wrong).not.toBe(text)
     expect(refused(text)).toBeNull()
     expect(refused(wrong)).toBe('ENTRY_MALFORMED')
+  })
+
+  const decided =
+    '{"act":"grant.approved","agent":"A-7F3K9QX2","at":1767312000000,"commitment":"x0x0x0x0x0x0x0x0x0x0x0x0x0x0x0x0x0x0x0x0x08","epoch":1,"id":"-_-_-_-_-_-_-_-_-_-_-w","kind":"decision","v":1}'
+
+  it.each([
+    ['an act that there is not', decided.replace('grant.approved', 'grant.liked')],
+    ["an act of somebody's data", decided.replace('grant.approved', 'ada@example.com')],
+    ['an act with any character for the dot', decided.replace('grant.approved', 'grantxapproved')],
+    ['an act that goes on', decided.replace('grant.approved', 'grant.approved.now')],
+    ['an act in capitals', decided.replace('grant.approved', 'Grant.approved')],
+    ['two acts', decided.replace('"agent"', '"act":"grant.denied","agent"')],
+    ['no act', decided.replace('"act":"grant.approved",', '')],
+    ['a key more', decided.replace('"epoch"', '"customers":1,"epoch"')],
+    ['another order', decided.replace('"v":1', '').replace('{', '{"v":1,').replace(',}', '}')],
+    ['the kind of a disclosure', decided.replace('"decision"', '"disclosure"')],
+    ['another kind', decided.replace('"decision"', '"verdict"')],
+    ['another version', decided.replace('"v":1', '"v":2')],
+    ['a time before 1990', decided.replace('1767312000000', '631151999999')],
+    ['epoch 0', decided.replace('"epoch":1', '"epoch":0')],
+    ['spare bits in the id', decided.replace('-w","kind"', '-x","kind"')],
+    ['a line break at the end', `${decided}\n`],
+  ])('of decisions refuse %s', (_, wrong) => {
+    expect(wrong).not.toBe(decided)
+    expect(refused(decided)).toBeNull()
+    expect(refused(wrong)).toBe('ENTRY_MALFORMED')
+  })
+
+  it('of decisions know the acts of the page and no other', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/formats.md'), 'utf8')
+    const [, section] = /### 10\.2 A decision\n([\s\S]*?)\n### /.exec(page) ?? []
+    expect(section?.match(/`[a-z]+\.[a-z]+`/g)?.map((word) => word.slice(1, -1))).toEqual([...ACTS])
   })
 })

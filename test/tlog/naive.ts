@@ -12,7 +12,7 @@ export function naiveExpand(key: Uint8Array, info: Uint8Array, length: number): 
   return out.subarray(0, length)
 }
 
-/** Section 10.3: the key of an entry. */
+/** Section 10.4: the key of an entry. */
 export function naiveEntryKey(epochKey: Uint8Array, id: Uint8Array): Buffer {
   return naiveExpand(epochKey, Buffer.concat([Buffer.from('telltale/v1 entry\0'), id]), 64)
 }

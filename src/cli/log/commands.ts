@@ -1,10 +1,10 @@
 /** The commands on a log: what each takes. What it does is in the file of its name. */
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { addReadingOptions } from '../access-options.ts'
 import { progressOn } from '../load.ts'
 import { safeJson } from '../output.ts'
 import { runAppend } from './append.ts'
-import { runExport } from './export.ts'
+import { EXPORT_KINDS, runExport } from './export.ts'
 import { runFsck } from './fsck.ts'
 import { runInit } from './init.ts'
 import { addKeyCommands } from './key-commands.ts'
@@ -91,6 +91,11 @@ function addExport(log: Command, { tools, terminal }: Commands): void {
   withKeys(
     log.command('export').description('Writes opened disclosures as the lines that append reads.'),
   )
+    .addOption(
+      new Option('--kind <kind>', 'what to write; decisions are for reading, append takes none')
+        .choices(EXPORT_KINDS)
+        .default('disclosures'),
+    )
     .option('--from <index>', 'the first entry (default: 0)', index)
     .option('--to <index>', 'the entry to stop before (default: all)', index)
     .option('--out <file>', 'write them here (default: standard output)')

@@ -1,12 +1,12 @@
-/** `telltale log export`: opened disclosures as the lines that `append` reads. */
+/** `telltale log export`: what is sealed in a log, as lines: disclosures as `append` reads them,
+ * decisions in a shape of their own. */
 import { TelltaleError } from '../../base/errors.ts'
-import { disclosureLine } from '../../disclosure/entries.ts'
+import { decisionLine, disclosureLine } from '../../disclosure/entries.ts'
 import { BEGINNING, type Followed, follow } from '../../sequencer/follow.ts'
 import { type Sealers, sealersOf } from '../../sequencer/keyring.ts'
 import { edgeAt, type LogSource, type TreeHead } from '../../sequencer/source.ts'
 import { rootOf } from '../../tlog/edge.ts'
-import { type Opened, parseEntry } from '../../tlog/entry.ts'
-import type { Disclosure } from '../../tlog/sealed.ts'
+import { type Opened, type OpenedDisclosure, parseEntry } from '../../tlog/entry.ts'
 import { parseVkey } from '../../tlog/vkey.ts'
 import { openOutput } from '../output.ts'
 import type { Terminal } from '../stdio.ts'
@@ -14,14 +14,19 @@ import { count, plural } from '../words.ts'
 import { publishedBy } from './entry.ts'
 import type { LogPlace, LogTools } from './ports.ts'
 
+/** What can be exported. */
+export const EXPORT_KINDS = ['disclosures', 'decisions', 'all'] as const
+type ExportKind = (typeof EXPORT_KINDS)[number]
+
 export interface ExportOptions extends LogPlace {
+  readonly kind: ExportKind
   /** First entry, and the first not to export any more. */
   readonly from?: number
   readonly to?: number
   readonly out?: string
 }
 
-/** Exports what can be opened; entries of destroyed epochs are counted. */
+/** Exports what can be opened, in the order of the log; entries of destroyed epochs are counted. */
 export async function runExport(
   tools: LogTools,
   terminal: Terminal,
@@ -33,35 +38,46 @@ export async function runExport(
   const from = Math.min(options.from ?? 0, head.size)
   const to = Math.min(options.to ?? head.size, head.size)
   const output = openOutput(options.out, terminal)
-  const tally = { disclosures: 0, destroyed: 0, destructions: 0 }
+  const tally = emptyTally()
   try {
-    const joiner = createJoiner()
+    const joiner = createJoiner(tally)
     for await (const part of follow(files, head, await cursorAt(files, from, head))) {
-      const lines: string[] = []
-      for (const one of await openedOf(part, to, sealersOf(keys.ring), tally)) {
-        for (const disclosure of joiner.take(one)) lines.push(`${disclosureLine(disclosure)}\n`)
-      }
-      tally.disclosures += lines.length
-      await output.write(lines.join(''))
+      const opened = await openedOf(part, { to, kind: options.kind }, sealersOf(keys.ring), tally)
+      await output.write(textOf(opened.flatMap(joiner.take)))
       if (part.first + part.entries.length >= to) break
     }
-    const rest = joiner.rest().map((disclosure) => `${disclosureLine(disclosure)}\n`)
-    tally.disclosures += rest.length
-    await output.write(rest.join(''))
+    await output.write(textOf(joiner.rest()))
     await output.close()
   } catch (error) {
     await output.abandon()
     throw error
   }
-  terminal.err(`${told(tally, Math.max(0, to - from))}\n`)
+  terminal.err(`${told(tally, options.kind, Math.max(0, to - from))}\n`)
 }
 
-type Tally = { disclosures: number; destroyed: number; destructions: number }
+function textOf(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('')
+}
 
-function told({ disclosures, destroyed, destructions }: Tally, entries: number): string {
-  const parts = [
-    `Exported ${plural(disclosures, 'disclosure')} of ${plural(entries, 'entry', 'entries')}.`,
-  ]
+type Tally = ReturnType<typeof emptyTally>
+
+function emptyTally() {
+  return {
+    disclosures: 0,
+    decisions: 0,
+    /** Decisions that were not asked for. */
+    undemanded: 0,
+    destroyed: 0,
+    destructions: 0,
+  }
+}
+
+function told(tally: Tally, kind: ExportKind, entries: number): string {
+  const { undemanded, destroyed, destructions } = tally
+  const disclosures = plural(tally.disclosures, 'disclosure')
+  const decisions = plural(tally.decisions, 'decision')
+  const what = { disclosures, decisions, all: `${disclosures} and ${decisions}` }[kind]
+  const parts = [`Exported ${what} of ${plural(entries, 'entry', 'entries')}.`]
   if (destroyed > 0) {
     parts.push(
       `${count(destroyed)} could not be opened, because the keys of their epochs were destroyed.`,
@@ -69,6 +85,9 @@ function told({ disclosures, destroyed, destructions }: Tally, entries: number):
   }
   if (destructions > 0)
     parts.push(`${plural(destructions, 'entry', 'entries')} record a destruction.`)
+  if (undemanded > 0) {
+    parts.push(`${plural(undemanded, 'decision')} left out: --kind all has them, too.`)
+  }
   return parts.join(' ')
 }
 
@@ -77,9 +96,10 @@ async function cursorAt(files: LogSource, from: number, { size }: TreeHead): Pro
   return from === 0 ? BEGINNING : { size: from, root: rootOf(await edgeAt(files, from, size)) }
 }
 
+/** The entries that were asked for, opened. */
 async function openedOf(
   { first, entries }: Followed,
-  to: number,
+  { to, kind }: { readonly to: number; readonly kind: ExportKind },
   sealers: Sealers,
   tally: Tally,
 ): Promise<Opened[]> {
@@ -88,6 +108,10 @@ async function openedOf(
     const { header } = parseEntry(entry)
     if (header.kind === 'destruction') {
       tally.destructions++
+      continue
+    }
+    if (kind !== 'all' && kind !== `${header.kind}s`) {
+      if (header.kind === 'decision') tally.undemanded++
       continue
     }
     try {
@@ -100,31 +124,40 @@ async function openedOf(
   return opened
 }
 
-/** Joins the parts of a disclosure that are neighbours. What is cut off is given as it is. */
-function createJoiner() {
-  let parts: Opened[] = []
-  const joined = (): Disclosure[] => {
+/** Makes lines of opened entries, and counts them. The parts of a disclosure that are neighbours are
+ * joined; what is cut off is given as it is. */
+function createJoiner(tally: Tally) {
+  let parts: OpenedDisclosure[] = []
+
+  function joined(): string[] {
     const [first] = parts
     const customers = parts.flatMap(({ disclosure }) => disclosure.customers)
     parts = []
-    return first === undefined ? [] : [{ ...first.disclosure, customers }]
+    if (first === undefined) return []
+    tally.disclosures++
+    return [disclosureLine({ ...first.disclosure, customers })]
   }
-  return {
-    take: (one: Opened): Disclosure[] => {
-      const { part, parts: of } = one.header
-      const before = belongs(parts.at(-1), one) ? [] : joined()
-      parts.push(one)
-      return part === of ? [...before, ...joined()] : before
-    },
-    rest: joined,
+
+  function take(one: Opened): string[] {
+    if (one.decision !== null) {
+      tally.decisions++
+      return [...joined(), decisionLine(one.decision)]
+    }
+    const { part, parts: of } = one.header
+    const before = belongs(parts.at(-1), one) ? [] : joined()
+    parts.push(one)
+    return part === of ? [...before, ...joined()] : before
   }
+
+  return { take, rest: joined }
 }
 
 /** Whether an entry is the next part of the same disclosure: all but its customers is the same. */
-function belongs(last: Opened | undefined, next: Opened): boolean {
+function belongs(last: OpenedDisclosure | undefined, next: OpenedDisclosure): boolean {
   if (last === undefined) return false
   const { part, parts, epoch } = next.header
   if (part !== last.header.part + 1 || parts !== last.header.parts) return false
-  const rest = ({ disclosure }: Opened) => disclosureLine({ ...disclosure, customers: ['-'] })
+  const rest = ({ disclosure }: OpenedDisclosure) =>
+    disclosureLine({ ...disclosure, customers: ['-'] })
   return epoch === last.header.epoch && rest(last) === rest(next)
 }

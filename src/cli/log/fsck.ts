@@ -88,6 +88,8 @@ async function addWriter(own: OwnLog, { findings, lines }: Further): Promise<voi
   }
 }
 
+const NO_ENTRIES = { disclosures: 0, decisions: 0 }
+
 async function addEpochs(
   own: OwnLog,
   { findings, lines }: Further,
@@ -98,7 +100,9 @@ async function addEpochs(
   for (const { epoch, destroyedMs } of own.ring.epochs()) {
     const state =
       destroyedMs === null ? '' : `, destroyed at ${new Date(destroyedMs).toISOString()}`
-    lines.push(`Epoch ${epoch}: ${plural(epochs.entries.get(epoch) ?? 0, 'disclosure')}${state}.`)
+    const { disclosures, decisions } = epochs.entries.get(epoch) ?? NO_ENTRIES
+    const also = decisions === 0 ? '' : ` and ${plural(decisions, 'decision')}`
+    lines.push(`Epoch ${epoch}: ${plural(disclosures, 'disclosure')}${also}${state}.`)
   }
 }
 

@@ -1,7 +1,7 @@
 /** `telltale log open`: what is sealed in one entry, for the operator or for somebody else. */
-import { disclosureLine } from '../../disclosure/entries.ts'
+import { decisionLine, disclosureLine } from '../../disclosure/entries.ts'
 import { sealersOf } from '../../sequencer/keyring.ts'
-import { parseEntry } from '../../tlog/entry.ts'
+import { type Opened, parseEntry } from '../../tlog/entry.ts'
 import { formatOpening } from '../../tlog/opening.ts'
 import { parseVkey } from '../../tlog/vkey.ts'
 import { safeJson, writeOut } from '../output.ts'
@@ -15,7 +15,7 @@ export interface OpenOptions extends LogPlace {
   readonly forThirdParty?: string
 }
 
-/** Only who may read the disclosure may read its opening. */
+/** Only who may read what is sealed may read its opening. */
 const OWNER_ONLY = 0o600
 
 /** Opens an entry and prints it as JSON. */
@@ -33,18 +33,23 @@ export async function runOpen(tools: LogTools, terminal: Terminal, options: Open
     return
   }
   const sealer = await sealersOf(ring).of(header.epoch)
-  const { disclosure } = sealer.open(entry)
-  const { agent: pseudonym, epoch, part, parts } = header
-  terminal.out(
-    safeJson({ index, epoch, pseudonym, part, parts, ...JSON.parse(disclosureLine(disclosure)) }),
-  )
+  terminal.out(safeJson({ index, ...shown(sealer.open(entry)) }))
   if (forThirdParty === undefined) return
   const opening = formatOpening({ entry, key: sealer.keyOf(entry), receipt })
   await writeOut(forThirdParty, opening, OWNER_ONLY)
   terminal.err(
     `Wrote ${forThirdParty}: it opens this entry for whoever has it, and no other entry.\n` +
-      `It also shows that ${pseudonym} is this agent, whose entries of epoch ${epoch} all bear it.\n`,
+      `It also shows that ${header.agent} is this agent, whose entries of epoch ${header.epoch} all bear it.\n`,
   )
+}
+
+function shown({ header, disclosure, decision }: Opened) {
+  const { agent: pseudonym, epoch } = header
+  if (decision !== null) {
+    return { kind: 'decision', epoch, pseudonym, ...JSON.parse(decisionLine(decision)) }
+  }
+  const { part, parts } = header
+  return { epoch, pseudonym, part, parts, ...JSON.parse(disclosureLine(disclosure)) }
 }
 
 function iso(atMs: number): string {

@@ -3,6 +3,8 @@ import type { PaperReport } from '../../audit/paper.ts'
 import type { AuditVerdict, CheckpointReport, LogReport, SignerName } from '../../audit/report.ts'
 import { EXIT } from '../../base/errors.ts'
 import type { Finding } from '../../sequencer/verify.ts'
+import type { Decision } from '../../tlog/decision.ts'
+import type { Disclosure } from '../../tlog/sealed.ts'
 import { hanging } from '../layout.ts'
 import { count, listed, minute, plural, visible } from '../words.ts'
 import type { VerifyReport } from './verify.ts'
@@ -90,18 +92,36 @@ function sayLog(report: LogReport, say: Say): void {
   }
 }
 
-function sayPaper({ index, header, disclosure, verdict }: PaperReport, say: Say): void {
+function sayPaper(report: PaperReport, say: Say): void {
+  const { index, header, disclosure, decision, verdict } = report
   if (verdict !== 'tampered') say('Entry', `number ${count(index)} of the log is this one`)
   if (header?.kind === 'disclosure') {
     say('Shown', `at ${new Date(header.atMs).toISOString()}, to ${header.agent}, by ${header.path}`)
   }
-  if (disclosure === null) return
+  if (header?.kind === 'decision') {
+    say('Decided', `${header.act} at ${new Date(header.atMs).toISOString()}, by ${header.agent}`)
+  }
+  if (disclosure !== null) sayDisclosure(disclosure, say)
+  if (decision !== null) sayDecision(decision, say)
+}
+
+function sayDisclosure(disclosure: Disclosure, say: Say): void {
   say('Agent', visible(disclosure.agent))
   say('Customers', visible(listed(disclosure.customers, 20)))
   if (disclosure.fields.length > 0) say('Fields', visible(disclosure.fields.join(', ')))
   if (disclosure.masked.length > 0) say('Masked', visible(disclosure.masked.join(', ')))
   const { purpose, reference, grade } = disclosure
   say('Purpose', visible(`${purpose}${reference === null ? '' : ` ${reference}`} (grade ${grade})`))
+}
+
+function sayDecision(decision: Decision, say: Say): void {
+  const { agent, subject, customers, reference, reason, detail } = decision
+  say('Agent', visible(agent))
+  if (subject !== null) say('About', visible(subject))
+  if (customers.length > 0) say('Customers', visible(listed(customers, 20)))
+  if (reference !== null) say('Number', visible(reference))
+  if (reason !== null) say('Reason', visible(reason))
+  if (detail !== null) say('Detail', visible(detail))
 }
 
 function named({ name, keyId }: SignerName): string {

@@ -4,8 +4,9 @@ import { REJECT_TEXT_MAX } from '../../base/limits.ts'
 import type { RejectReason } from '../../disclosure/rejects.ts'
 import type { ColumnMap, DisclosureColumn, PlainRows } from '../../disclosure/source.ts'
 import { entriesOf } from '../../sequencer/frames.ts'
-import { type Opened, parseEntry, type Sealer, sealerFor } from '../../tlog/entry.ts'
+import { parseEntry, type Sealer, sealerFor } from '../../tlog/entry.ts'
 import type { DisclosureHeader } from '../../tlog/header.ts'
+import type { Disclosure } from '../../tlog/sealed.ts'
 
 /** Neighbouring entries, with the keys of their epochs, in values that cross threads. */
 export interface Job {
@@ -94,6 +95,7 @@ export function createOpener(): (job: Job) => OpenedJob {
           continue
         }
         const { disclosure } = sealerOf(header.epoch, key).openParsed(parsed)
+        if (disclosure === null) continue
         count.opened++
         rows += disclosure.customers.length
         text += rowsOf(first + i, disclosure)
@@ -120,7 +122,7 @@ function addErased(count: EpochCount, { customers, atMs }: DisclosureHeader): vo
   count.lastMs = Math.max(count.lastMs, atMs)
 }
 
-function rowsOf(index: number, d: Opened['disclosure']): string {
+function rowsOf(index: number, d: Disclosure): string {
   const time = Math.floor(d.atMs / 1000)
   // A call's number tells one contact with a customer from another as a ticket's does; a grant is none.
   const ticket = d.purpose === 'grant' ? '' : (d.reference ?? '')
