@@ -138,7 +138,7 @@ describe("a ticket's life", () => {
 
 const someone = fc.constantFrom(ME, OTHER, 'ann', null)
 const time = fc.integer({ min: NOW_MS - 2 * PURPOSE_LIVE_MS, max: NOW_MS })
-const anyTicket = fc.record({
+const anyTicket: fc.Arbitrary<TicketFacts> = fc.record({
   number: fc.constant('T-1'),
   customer: fc.constant('c-1'),
   queue: fc.constant('billing'),
@@ -193,7 +193,7 @@ describe('an agent alone', () => {
         fc.array(fc.constantFrom(...Object.keys(ALONE)), { minLength: 1, maxLength: 6 }),
         (ticket, acts) => {
           const before = ticketPurpose(ticket, ME, NOW_MS).grade
-          const after = acts.reduce((t, act) => ALONE[act](t), ticket)
+          const after = acts.reduce<TicketFacts>((t, act) => ALONE[act](t), ticket)
           const { grade } = ticketPurpose(after, ME, NOW_MS)
           // `self` is what everybody has of a ticket they take; above it, nothing is gained.
           expect(rank(grade)).toBeLessThanOrEqual(Math.max(rank(before), rank('self')))
