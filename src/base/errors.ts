@@ -5,9 +5,11 @@
 import { ACCESS_ERRORS } from './catalogue/accesses.ts'
 import { DESK_ERRORS } from './catalogue/desk.ts'
 import { GENERAL_ERRORS } from './catalogue/general.ts'
+import { IDENTITY_ERRORS } from './catalogue/identity.ts'
 import { LOG_ERRORS } from './catalogue/log.ts'
 import { NETWORK_ERRORS } from './catalogue/network.ts'
 import { STORE_ERRORS } from './catalogue/store.ts'
+import { TICKET_ERRORS } from './catalogue/tickets.ts'
 
 /** Exit codes of every command: 0 done, 1 done with a finding to look at, 2 bad usage or input, 3 failed. */
 export const EXIT = { done: 0, finding: 1, badInput: 2, failed: 3 } as const
@@ -20,6 +22,8 @@ export const CATALOGUE = {
   ...NETWORK_ERRORS,
   ...STORE_ERRORS,
   ...DESK_ERRORS,
+  ...TICKET_ERRORS,
+  ...IDENTITY_ERRORS,
 } as const
 
 /** What kind of error: stable, for programs. */

@@ -1,0 +1,118 @@
+/** What identity keeps, and asks of the store. Each call is one step: whole, or not at all. */
+import type { AgentFacts, SessionFacts } from '../guard/facts.ts'
+import type { Duty, Method, PersonRow, PersonSpec, ServiceRow, SessionRow, Team } from './ports.ts'
+
+/** The public key of a device (RFC 7517), of the only kind that is taken. */
+export interface DeviceKey {
+  readonly kty: 'EC'
+  readonly crv: 'P-256'
+  readonly x: string
+  readonly y: string
+}
+
+/** A session with its agent, as one reading of the store found them. */
+export interface KnownSession {
+  readonly session: SessionRow
+  readonly agent: AgentFacts
+}
+
+/** Sessions in the store. */
+export interface SessionStore {
+  agent(id: string): Promise<AgentFacts | null>
+  /** Only of an active agent, else null; ends the agent's oldest so that `liveMax` are left. */
+  add(
+    session: SessionFacts,
+    method: Method,
+    secretHash: Uint8Array,
+    liveMax: number,
+  ): Promise<AgentFacts | null>
+  find(secretHash: Uint8Array): Promise<KnownSession | null>
+  byId(id: string): Promise<KnownSession | null>
+  /** True for the one call that bound it. */
+  bind(id: string, device: string, key: DeviceKey): Promise<boolean>
+  /** False where it has ended. */
+  touch(id: string, seenAtMs: number): Promise<boolean>
+  stepUp(id: string, atMs: number): Promise<boolean>
+  list(agent: string, limit: number): Promise<readonly SessionRow[]>
+  /** False where it had ended. */
+  end(id: string, atMs: number, why: string): Promise<boolean>
+  endAll(agent: string, exceptId: string | null, atMs: number, why: string): Promise<number>
+}
+
+/** Agents and teams in the store. */
+export interface PeopleStore {
+  agent(id: string): Promise<PersonRow | null>
+  list(after: string | null, limit: number): Promise<readonly PersonRow[]>
+  teams(): Promise<readonly Team[]>
+  putTeam(team: Team, atMs: number): Promise<void>
+  /** What of it is taken or missing already, without having changed anything. */
+  put(
+    spec: PersonSpec,
+    pseudonym: string,
+    atMs: number,
+  ): Promise<'done' | 'external-id-taken' | 'pseudonym-taken' | 'team-unknown'>
+  /** Ends every session in the same transaction; answers how many. */
+  suspend(id: string, atMs: number, why: string): Promise<number>
+  resume(id: string, atMs: number): Promise<void>
+  /** Rosters. */
+  putDuties(duties: readonly Duty[]): Promise<void>
+  dutiesAround(agent: string, fromMs: number, toMs: number): Promise<readonly Duty[]>
+}
+
+/** Names that others have for agents: an identity provider's subject, a directory's user name. */
+export interface IdentityStore {
+  agentOf(issuer: string, subject: string): Promise<string | null>
+  subjectOf(issuer: string, agent: string): Promise<string | null>
+  /** False where the subject belongs to another agent. */
+  link(issuer: string, subject: string, agent: string): Promise<boolean>
+  /** Active agents with this mail, at most two: only one alone can be meant. */
+  byMail(mail: string): Promise<readonly string[]>
+  byExternalId(externalId: string): Promise<string | null>
+}
+
+/** Ceremonies under way: each is taken once. */
+export interface ChallengeStore {
+  /** False where there are `max` already. */
+  add(
+    id: string,
+    kind: string,
+    payload: unknown,
+    expiresAtMs: number,
+    nowMs: number,
+    max: number,
+  ): Promise<boolean>
+  take(id: string, kind: string, nowMs: number): Promise<unknown>
+}
+
+/** A passkey. */
+export interface Passkey {
+  readonly id: string
+  readonly agent: string
+  readonly publicKey: Uint8Array
+  readonly counter: number
+  readonly transports: readonly string[]
+  readonly label: string
+  readonly createdAtMs: number
+  readonly usedAtMs: number | null
+}
+
+/** Passkeys in the store. */
+export interface PasskeyStore {
+  of(agent: string): Promise<readonly Passkey[]>
+  find(id: string): Promise<Passkey | null>
+  /** False where the id is taken, or the agent has `max`. */
+  add(passkey: Passkey, max: number): Promise<boolean>
+  /** False where another use had as high a counter already. */
+  used(id: string, counter: number, atMs: number): Promise<boolean>
+  remove(agent: string, id: string): Promise<boolean>
+}
+
+/** Services in the store. */
+export interface ServiceStore {
+  /** False where the name is taken. */
+  add(service: ServiceRow, tokenHash: Uint8Array): Promise<boolean>
+  /** False where there is none, or it was revoked. */
+  revoke(name: string, atMs: number): Promise<boolean>
+  list(): Promise<readonly ServiceRow[]>
+  find(tokenHash: Uint8Array): Promise<ServiceRow | null>
+}
