@@ -54,7 +54,7 @@ const commands = [JSON.stringify(packageJson.scripts), ...documents.map(({ text 
   .flatMap(
     (text) => text.match(/\b(simulate|bench|scripts|test\/soak)\/[\w/.-]+\.m?[jt]s\b/g) ?? [],
   )
-  .concat('src/main.ts', 'src/verify.ts', 'vitest.config.ts')
+  .concat('src/main.ts', 'src/verify.ts', 'vitest.config.ts', 'test/store/server.ts')
   .concat(paths.filter((path) => /^src\/.*\/worker\.ts$/.test(path)))
 const tests = paths.filter((path) => path.endsWith('.test.ts'))
 

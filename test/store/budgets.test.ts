@@ -65,11 +65,16 @@ describe('a budget', () => {
 describe('charges at the same time', () => {
   it('never fill a budget by one too many or one too few', async () => {
     const limits = { hour: 50, day: 1000, week: 1000 }
-    const answers = await Promise.all(names(200).map((one) => charge([one], AT_MS, limits)))
-    expect(answers.filter(({ ok }) => ok)).toHaveLength(50)
-    const refused = answers.filter(({ ok }) => !ok)
-    expect(new Set(refused.map(({ over }) => over))).toEqual(new Set(['hour']))
-    expect(await budgets.used('a', AT_MS)).toEqual({ hour: 50, day: 50, week: 50 })
+    for (let round = 0; round < 5; round++) {
+      const agent = `racer${round}`
+      const answers = await Promise.all(
+        names(200).map((one) => charge([one], AT_MS, limits, agent)),
+      )
+      expect(answers.filter(({ ok }) => ok)).toHaveLength(50)
+      const refused = answers.filter(({ ok }) => !ok)
+      expect(new Set(refused.map(({ over }) => over))).toEqual(new Set(['hour']))
+      expect(await budgets.used(agent, AT_MS)).toEqual({ hour: 50, day: 50, week: 50 })
+    }
   })
 
   it('of several customers that overlap are all or nothing, and fill what fits', async () => {

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import pg from 'pg'
 import { inject } from 'vitest'
 import { type Database, openDatabase } from '../../src/store/database.ts'
-import type { TestServer } from './server.ts'
+import { databaseAt, type TestServer } from './server.ts'
 
 /** An open database that is dropped when it is closed. */
 export interface TestDatabase extends Database {
@@ -33,11 +33,11 @@ export async function freshDatabase(): Promise<TestDatabase> {
 
 /** An empty database; `more` is what else `create database` is told. Connects as the superuser. */
 export async function makeDatabase(more = ''): Promise<{ url: string; drop(): Promise<void> }> {
-  const { adminUrl } = await testServer()
-  const name = `t${randomBytes(6).toString('hex')}`
+  const { adminUrl, template } = await testServer()
+  const name = `${template}_${randomBytes(6).toString('hex')}`
   await asAdmin(adminUrl, `create database ${name} ${more}`)
   return {
-    url: adminUrl.replace('@/postgres?', `@/${name}?`),
+    url: databaseAt(adminUrl, name),
     drop: async () => {
       // The server takes 100 ms to drop one whose connections ended just now.
       for (const old of closed.splice(0))

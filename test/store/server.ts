@@ -1,15 +1,17 @@
 /**
  * One PostgreSQL server for a whole run of tests, started when the first test asks for a database: by
- * the process that starts the tests, so that it outlives each file's. Named in vitest.config.ts.
+ * the process that starts the tests, so that it outlives each file's. Named in vitest.config.ts. Where
+ * TELLTALE_TEST_POSTGRES is the URL of a superuser, that server is used instead.
  */
-import { chmod, mkdtemp, readFile, rm, statfs } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { lockFolder } from '../../src/disk/lock.ts'
-import { type EmbeddedServer, startEmbedded } from '../../src/store/embedded.ts'
+import { startEmbedded } from '../../src/store/embedded.ts'
 import { migrate } from '../../src/store/migrate.ts'
+import { quickFolder } from './folder.ts'
 
 /** What a test is told of the server. */
 export interface TestServer {
@@ -35,14 +37,9 @@ const SETTINGS = {
   file_copy_method: 'clone',
 } as const
 
-/** For the server, and for some hundred databases at once. */
-const ROOM_MIN = 4 * 2 ** 30
-
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const dir = await mkdtemp(join(await quickFolder(), 'tt-store-'))
-  // As root, the server runs as another user.
-  await chmod(dir, 0o711)
-  let started: Promise<{ server: EmbeddedServer; told: TestServer }> | undefined
+  const dir = await quickFolder()
+  let started: ReturnType<typeof start> | undefined
   const answer = async (socket: Socket) => {
     socket.on('error', () => {})
     started ??= start(dir)
@@ -58,27 +55,42 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('testServer', path)
   return async () => {
     asked.close()
-    await started?.then(({ server }) => server.stop()).catch(() => {})
+    await started?.then(({ stop }) => stop()).catch(() => {})
     await rm(dir, { recursive: true, force: true })
   }
 }
 
 async function start(dir: string) {
+  const given = process.env.TELLTALE_TEST_POSTGRES
+  if (given !== undefined) return await takeGiven(given)
   const server = await startEmbedded({
     dir: join(dir, 'postgres'),
     lock: lockFolder,
     settings: SETTINGS,
   })
   await migrate(server.url)
-  return { server, told: { adminUrl: server.adminUrl, template: 'telltale' } }
+  return { stop: server.stop, told: { adminUrl: server.adminUrl, template: 'telltale' } }
 }
 
-/** In memory where there is room and programs may run: a database is copied in a tenth of the time. */
-async function quickFolder(): Promise<string> {
-  const memory = '/dev/shm'
-  const mounts = await readFile('/proc/mounts', 'utf8').catch(() => '')
-  const mount = mounts.split('\n').find((line) => line.split(' ')[1] === memory)
-  if (!mount || mount.includes('noexec')) return tmpdir()
-  const { bavail, bsize } = await statfs(memory)
-  return bavail * bsize > ROOM_MIN ? memory : tmpdir()
+async function takeGiven(adminUrl: string) {
+  const template = `template_${process.pid}`
+  const asAdmin = async (statement: string) => {
+    const client = new pg.Client({ connectionString: adminUrl })
+    await client.connect()
+    return await client.query(statement).finally(() => client.end())
+  }
+  await asAdmin(`create database ${template}`)
+  await migrate(databaseAt(adminUrl, template))
+  const stop = async () => {
+    const { rows } = await asAdmin(
+      `select datname from pg_database where starts_with(datname, '${template}')`,
+    )
+    for (const { datname } of rows) await asAdmin(`drop database ${datname} with (force)`)
+  }
+  return { stop, told: { adminUrl, template } }
+}
+
+/** Of the same server, the same role. */
+export function databaseAt(url: string, name: string): string {
+  return url.replace(/(?<=^\w+:\/\/[^/]*\/)[^?]*/, name)
 }
