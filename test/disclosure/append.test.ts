@@ -43,6 +43,7 @@ describe('lines from another machine', () => {
   it.each([
     ['no JSON', 'nonsense'],
     ['an empty line', ''],
+    ['a decision', '{"act":"grant.approved","agent":"kim","at":"2026-02-01T10:00:00Z"}'],
     ['a time in the future', JSON.stringify({ agent: 'kim', customer: 'a', at: NOW_MS + 1 })],
   ])('are none where one of them is bad: %s', async (_, bad) => {
     await expect(append([line('a'), bad, line('c')], 'desk-1')).rejects.toMatchObject({

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { randomFrom } from '../sequencer/support.ts'
 import { desk } from '../system/cli.ts'
 import { type DeskLog, lines, makeLog } from '../system/logs.ts'
+import { decision } from '../tlog/decisions.ts'
 import { strangerVerifies } from './stranger.ts'
 
 const here = desk()
@@ -18,6 +19,7 @@ beforeAll(async () => {
     [300, 600],
   ]) {
     await log.append(lines(from, to))
+    await log.decide([decision({ reference: `G-${from}` })])
   }
   files = readdirSync(log.dir, { recursive: true, withFileTypes: true })
     .filter((one) => one.isFile())
@@ -40,7 +42,7 @@ async function verdicts(dir: string) {
 
 describe('promise 3: append-only, and anyone can check', () => {
   it('a stranger who has only the page on formats reads every entry', () => {
-    expect(strangerVerifies(log.dir, log.vkey)).toHaveLength(600)
+    expect(strangerVerifies(log.dir, log.vkey)).toHaveLength(603)
   })
 
   it('the stranger and the command find the same changes', async () => {

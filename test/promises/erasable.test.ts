@@ -6,6 +6,7 @@ import { lockFolder } from '../../src/disk/lock.ts'
 import { openKeyFolder } from '../../src/keys/folder.ts'
 import { desk } from '../system/cli.ts'
 import { type DeskLog, line, lines, makeLog } from '../system/logs.ts'
+import { decision } from '../tlog/decisions.ts'
 import { strangerVerifies } from './stranger.ts'
 
 const here = desk()
@@ -15,6 +16,7 @@ let erased: Buffer
 beforeAll(async () => {
   log = await makeLog(here)
   await log.append(lines(0, 10))
+  await log.decide([decision({ reason: 'a secret of epoch 1' })])
   const { ring } = await openKeyFolder(log.keys, { service: null, lock: lockFolder })
   erased = Buffer.from(ring.current().key)
   await ring.rotate(Date.now())
@@ -33,6 +35,19 @@ describe('promise 8: erasable', () => {
     expect(exported.out).not.toContain(line(3))
   })
 
+  it('what was decided under it cannot be read, either', async () => {
+    const exported = await here.run('log', 'export', log.dir, '--kind', 'all')
+    expect(exported.code, exported.err).toBe(0)
+    expect(exported.out.trim().split('\n')).toEqual(lines(10, 20))
+    expect(exported.err).toContain('11 could not be opened')
+    const opened = await here.run('log', 'open', log.dir, '10')
+    expect(opened).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/^EPOCH_DESTROYED/),
+    })
+  })
+
   it('the key is in no file of the keys folder any more, in no spelling', () => {
     const spellings = ['base64', 'base64url', 'hex', 'latin1'] as const
     for (const name of readdirSync(log.keys)) {
@@ -49,7 +64,7 @@ describe('promise 8: erasable', () => {
   it('no entry ever held a name, customer or ticket in the clear', () => {
     for (const [i, entry] of before.entries()) {
       const text = entry.toString('latin1')
-      for (const secret of [`agent-${i % 7}`, `C${i}"`, `T-${i}"`])
+      for (const secret of [`agent-${i % 7}`, `C${i}"`, `T-${i}"`, 'lea', 'a secret', 'G-7'])
         expect(text).not.toContain(secret)
     }
   })

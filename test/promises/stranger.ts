@@ -69,10 +69,22 @@ function checkEntry(entry: Buffer): void {
       .map((key) => [key, header[key]]),
   )
   if (JSON.stringify(sorted) !== text) throw new Error('a header in another form')
-  if (header.v !== 1 || !['disclosure', 'destruction'].includes(header.kind)) {
-    throw new Error('no such entry')
-  }
+  const keys = KEYS.get(header.kind)
+  if (header.v !== 1 || keys !== Object.keys(header).join(' ')) throw new Error('no such entry')
+  if (header.kind === 'decision' && !ACTS.test(header.act)) throw new Error('no such act')
 }
+
+/** The keys of each kind of header. */
+const KEYS = new Map([
+  [
+    'disclosure',
+    'agent at commitment customers epoch fields grade id kind part parts path purpose v',
+  ],
+  ['decision', 'act agent at commitment epoch id kind v'],
+  ['destruction', 'at epoch kind v'],
+])
+const ACTS =
+  /^(ticket\.(opened|taken|assigned|closed|reopened|merged)|code\.(sent|passed|failed)|search\.missed|reveal\.refused|grant\.(asked|approved|denied|ended|reviewed|emergency)|export\.made|call\.placed|session\.(begun|ended|refused)|agent\.(changed|suspended)|settings\.changed|lead\.read)$/
 
 /** Section 11. Returns the entries; throws where anything is not as the checkpoint says. */
 export function strangerVerifies(dir: string, vkey: string): Buffer[] {

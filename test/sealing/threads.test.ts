@@ -6,6 +6,7 @@ import { startSealing } from '../../src/sealing/threads.ts'
 import { entriesOf } from '../../src/sequencer/frames.ts'
 import { sealerFor } from '../../src/tlog/entry.ts'
 import type { Disclosure } from '../../src/tlog/sealed.ts'
+import { decision } from '../tlog/decisions.ts'
 
 const epochKey = { epoch: 3, key: randomBytes(32) }
 const sealing = startSealing(epochKey, 2)
@@ -53,6 +54,48 @@ describe('recording by sealing threads', () => {
     ])
     expect(results[1]).toMatchObject({ reason: { code: 'DISCLOSURE_MALFORMED' } })
     expect(results[3]).toMatchObject({ value: { first: 1, count: 1 } })
+    expect(entries).toHaveLength(2)
+  })
+
+  it('keeps the order between disclosures and decisions, whichever was called first', async () => {
+    const { entries, append } = keeping()
+    const { record, decide } = createRecorder(sealing, append)
+    const customers = Array.from({ length: 9000 }, (_, i) => `C${10_000 + i}`)
+    // More than are sealed at once, so that several threads have a part in it.
+    const calls = Array.from({ length: 700 }, (_, i) => {
+      if (i % 3 === 0) return decide(decision({ reference: `G-${i}`, reason: `no.\n${i}` }))
+      return record(i === 200 ? { ...disclosureAt(i), customers } : disclosureAt(i))
+    })
+    const recorded = await Promise.all(calls)
+    const sealer = sealerFor(epochKey)
+    let next = 0
+    for (const [i, { first, count }] of recorded.entries()) {
+      expect(first).toBe(next)
+      const opened = sealer.open(entries[first])
+      if (i % 3 === 0) {
+        const own = decision({ reference: `G-${i}`, reason: `no.\n${i}` })
+        expect([count, opened.decision]).toEqual([1, own])
+      } else if (i === 200) expect(count).toBeGreaterThan(1)
+      else expect(opened.disclosure).toEqual(disclosureAt(i))
+      next += count
+    }
+    expect(entries).toHaveLength(next)
+  })
+
+  it('refuses the decision that cannot be recorded, and nothing beside it', async () => {
+    const { entries, append } = keeping()
+    const { record, decide } = createRecorder(sealing, append)
+    const results = await Promise.allSettled([
+      record(disclosureAt(0)),
+      decide(decision({ act: 'grant.liked' as never })),
+      decide(decision({ customers: Array.from({ length: 1001 }, (_, i) => `C${1000 + i}`) })),
+      decide({ ...decision(), reason: undefined } as never),
+      decide(decision()),
+    ])
+    for (const bad of results.slice(1, 4)) {
+      expect(bad).toMatchObject({ status: 'rejected', reason: { code: 'DECISION_MALFORMED' } })
+    }
+    expect(results[4]).toMatchObject({ value: { first: 1, count: 1 } })
     expect(entries).toHaveLength(2)
   })
 

@@ -2,6 +2,8 @@
 import { cpSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import { createLogTools } from '../../src/log-tools.ts'
+import type { Decision } from '../../src/tlog/decision.ts'
 import type { Desk } from './cli.ts'
 
 export const ORIGIN = 'log.example/desk'
@@ -13,6 +15,8 @@ export interface DeskLog {
   readonly vkey: string
   /** Appends these lines; fails where that ends in an error. */
   append(lines: readonly string[]): Promise<void>
+  /** Records decisions, which no command does. */
+  decide(decisions: readonly Decision[]): Promise<void>
   /** A copy of the folder, without its keys, under another name. */
   copy(name: string): string
 }
@@ -29,6 +33,14 @@ export async function makeLog(here: Desk, name = 'log', ...options: string[]): P
     append: async (lines) => {
       const done = await here.feed(lines.map((line) => `${line}\n`).join(''), 'log', 'append', dir)
       expect(done.code, done.err).toBe(0)
+    },
+    decide: async (decisions) => {
+      const log = await createLogTools().open({ dir, keys: `${dir}.keys`, keyService: null })
+      try {
+        await Promise.all(decisions.map(log.recorder.decide))
+      } finally {
+        await log.close()
+      }
     },
     copy: (to) => {
       cpSync(dir, join(here.folder, to), { recursive: true })

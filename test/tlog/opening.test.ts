@@ -6,6 +6,7 @@ import { parseNote } from '../../src/tlog/note.ts'
 import { formatOpening, type Opening, parseOpening, verifyOpening } from '../../src/tlog/opening.ts'
 import { parsePolicy } from '../../src/tlog/policy.ts'
 import { formatVkey } from '../../src/tlog/vkey.ts'
+import { decision } from './decisions.ts'
 import { disclosure, idsFrom } from './disclosures.ts'
 import { codeOf, KEYS, signedNote } from './notes.ts'
 import { naivePath, naiveRoot } from './trees.ts'
@@ -13,7 +14,8 @@ import { naivePath, naiveRoot } from './trees.ts'
 const sealer = sealerFor({ epoch: 1, key: Buffer.alloc(32, 9) })
 const nextId = idsFrom(1)
 const entries = Array.from({ length: 7 }, (_, i) => {
-  return sealer.seal(disclosure({ agent: `agent-${i}` }), nextId)[0]
+  const one = i === 6 ? decision() : disclosure({ agent: `agent-${i}` })
+  return sealer.seal(one, nextId)[0]
 })
 const leaves = entries.map((entry) => leafHash(entry))
 const note = parseNote(signedNote(7, [KEYS.log], naiveRoot(leaves)))
@@ -42,6 +44,11 @@ describe('an opening', () => {
     const shown = verifyOpening(parseOpening(text), policy)
     expect(shown.disclosure).toEqual(disclosure({ agent: 'agent-4' }))
     expect(shown.evaluation.checkpoint.size).toBe(7)
+  })
+
+  it('shows what was decided', () => {
+    const shown = verifyOpening(parseOpening(formatOpening(openingOf(6))), policy)
+    expect(shown).toMatchObject({ decision: decision(), disclosure: null })
   })
 
   it('opens no other entry', () => {

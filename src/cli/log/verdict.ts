@@ -94,7 +94,9 @@ function sayLog(report: LogReport, say: Say): void {
 
 function sayPaper(report: PaperReport, say: Say): void {
   const { index, header, disclosure, decision, verdict } = report
-  if (verdict !== 'tampered') say('Entry', `number ${count(index)} of the log is this one`)
+  // Nothing is shown as if the log said it where it does not.
+  if (verdict === 'tampered') return
+  say('Entry', `number ${count(index)} of the log is this one`)
   if (header?.kind === 'disclosure') {
     say('Shown', `at ${new Date(header.atMs).toISOString()}, to ${header.agent}, by ${header.path}`)
   }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Reject } from '../../../src/disclosure/source.ts'
 import { entriesOf } from '../../../src/sequencer/frames.ts'
 import { fileOf } from '../../importers/files.ts'
+import { decision } from '../../tlog/decisions.ts'
 import { builderOf, disclosuresOf, importFile, reasonsOf, rowsOf } from '../imports.ts'
 import { disclosure, disclosures, type MadeLog, makeLog, ownFolder } from './made.ts'
 
@@ -87,11 +88,45 @@ describe('a log followed into an index', () => {
     expect(cursors.map(({ size }) => size)).toEqual([300, 301, 1001])
   })
 
+  it('leaves out what was decided, and goes on behind it', async () => {
+    const log = await makeLog()
+    const dir = folder()
+    const decided = decision({ customers: ['C1', 'C2'], agent: 'lea' })
+    await log.append([decided, disclosure(0), decided, decided])
+    const first = await session(log, dir)
+    expect(first.summary).toMatchObject({ rowsRead: 1, rowsAdded: 1, rejects: [] })
+    await log.append([decided, disclosure(1)])
+    const second = await session(log, dir)
+    expect(second.summary).toMatchObject({ rowsRead: 2, rowsAdded: 1, rejects: [] })
+    expect(second.agents).toEqual(['agent-0', 'agent-1'])
+    // With the key gone as with the key: none of it was ever an exposure.
+    await log.rotate()
+    await log.append([disclosure(2), decided])
+    await log.destroy(1)
+    const { summary } = await session(log)
+    expect(summary).toMatchObject({ rowsRead: 1, rowsAdded: 1, rejects: [] })
+    expect(summary.assumed[1]).toContain('its 2 entries showed (customers 2 times')
+  })
+
+  it('of which nothing but decisions is new is followed to its end', async () => {
+    const log = await makeLog()
+    const dir = folder()
+    await log.append([disclosure(0)])
+    await session(log, dir)
+    await log.append([decision(), decision()])
+    expect((await session(log, dir)).summary).toMatchObject({ rowsRead: 1, rowsAdded: 0 })
+    const builder = await builderOf({ dir })
+    const cursors = await rowsOf(builder, 'SELECT size::INT AS size FROM followed ORDER BY size')
+    expect(cursors.map(({ size }) => size)).toEqual([1, 3])
+    builder.close()
+  })
+
   it('by threads comes to the same as without', async () => {
     const log = await makeLog()
     const dir = folder()
     await log.append([
       ...disclosures(12_000),
+      ...Array.from({ length: 500 }, () => decision()),
       disclosure(1, { customers: Array.from({ length: 9000 }, (_, i) => `M${i + 10_000}`) }),
     ])
     await session(log, dir)

@@ -9,7 +9,7 @@ import { createKeyFolder, openKeyFolder } from '../../../src/keys/folder.ts'
 import { openVerifiedLog } from '../../../src/log-source.ts'
 import { initLog, openSequencer } from '../../../src/sequencer/sequencer.ts'
 import { checkpointSigner } from '../../../src/sequencer/signer.ts'
-import { destructionEntry, sealerFor } from '../../../src/tlog/entry.ts'
+import { destructionEntry, type Sealable, sealerFor } from '../../../src/tlog/entry.ts'
 import type { Disclosure } from '../../../src/tlog/sealed.ts'
 import { formatVkey } from '../../../src/tlog/vkey.ts'
 import { ALONE } from '../../sequencer/support.ts'
@@ -22,7 +22,7 @@ export interface MadeLog {
   readonly dir: string
   readonly vkey: string
   /** Seals, appends and publishes. */
-  append(disclosures: readonly Disclosure[]): Promise<void>
+  append(all: readonly Sealable[]): Promise<void>
   appendEntries(entries: readonly Uint8Array[]): Promise<void>
   rotate(): Promise<void>
   /** Destroys an epoch's key and says so in the log. */
@@ -53,9 +53,9 @@ export async function madeLog(dir: string): Promise<MadeLog> {
   const log: MadeLog = {
     dir,
     vkey: formatVkey(signer),
-    async append(disclosures) {
+    async append(all) {
       const sealer = sealerFor(ring.current())
-      await log.appendEntries(disclosures.flatMap((d) => sealer.seal(d, () => randomBytes(16))))
+      await log.appendEntries(all.flatMap((one) => sealer.seal(one, () => randomBytes(16))))
     },
     async appendEntries(entries) {
       const sequencer = await openSequencer({
