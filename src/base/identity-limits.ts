@@ -10,6 +10,8 @@ export const SESSIONS_LISTED_MAX = 50
 
 /** Bytes of a proof: one of P-256 with a long address takes under a thousand. */
 export const PROOF_BYTES_MAX = 2048
+/** A proof and the Date header that a client sets its clock by leave out up to a second each. */
+export const PROOF_SLACK_MS = 2000
 /** Proofs remembered per window: two thousand requests a second. One more is refused. */
 export const PROOFS_REMEMBERED_MAX = 262_144
 /** ... of one device: forty requests a second, which no console comes near. */

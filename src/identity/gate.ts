@@ -12,13 +12,13 @@ import { type Proof, readProof } from './proof.ts'
 import { createRefusals } from './refusals.ts'
 import { createProofMemory } from './replay.ts'
 import { hashOf, isSecret, sameText } from './secrets.ts'
-import { type EndSession, factsOf, isLive, type SessionsDeps } from './session.ts'
+import { type Endings, factsOf, isLive, type SessionsDeps } from './session.ts'
 import type { KnownSession } from './stores.ts'
 
-/** `endNow` ends a session and tells so. */
+/** Lets in whoever shows a live session and proves its device. */
 export function createGate(
   { store, decisions, nowMs }: SessionsDeps,
-  endNow: EndSession,
+  { endNow, tellEnd }: Endings,
 ): Pick<Sessions, 'bind' | 'callerOf'> {
   const startedAtMs = nowMs()
   const tellRefusal = createRefusals(decisions)
@@ -44,28 +44,26 @@ export function createGate(
     throw new TelltaleError('PROOF_INVALID', {})
   }
 
-  async function prove(
-    presented: Presented,
-    facts: SessionFacts,
-    session: string | null,
-  ): Promise<Proof> {
-    const { method, url } = presented
-    const target = { method, url, session, notBeforeMs: startedAtMs }
-    const proof = await readProof(presented.proof, target, nowMs())
-    return typeof proof === 'string' ? refuse(facts, proof) : proof
+  async function prove({ proof, method, url }: Presented, session: SessionFacts): Promise<Proof> {
+    const notBeforeMs = Math.max(startedAtMs, session.createdAtMs)
+    const read = await readProof(proof, { method, url, notBeforeMs }, nowMs())
+    return typeof read === 'string' ? refuse(session, read) : read
   }
 
   async function bind(presented: Presented): Promise<Caller> {
     const { session: row, agent } = await find(presented.secret)
     const session = factsOf(row)
-    const proof = await prove(presented, session, null)
-    if (!memory.use(proof.device, proof.id, nowMs())) return refuse(session, 'replayed')
+    const { device, key, id } = await prove(presented, session)
+    if (!memory.use(device, id, nowMs())) return refuse(session, 'replayed')
     const isYoung = nowMs() <= row.createdAtMs + SESSION_BIND_MS
     if (row.device === null && !isYoung) return refuse(session, 'bound-too-late')
-    const isFirst = row.device === null && (await store.bind(row.id, proof.device, proof.key))
-    const device = isFirst ? proof.device : (await store.byId(row.id))?.session.device
+    const bound = await store.bind(row.id, device, key, nowMs())
+    for (const one of bound.ended)
+      if (isLive({ ...one, endedAtMs: null }, nowMs()))
+        await tellEnd(one, agent.id, 'signed-in-again')
+    if (bound.device === null) throw new TelltaleError('SESSION_ENDED', {})
     // An answer that got lost is asked for again.
-    if (device && sameText(device, proof.device)) return { agent, session: { ...session, device } }
+    if (sameText(bound.device, device)) return { agent, session: { ...session, device } }
     // Two devices hold a secret that only one was given: nobody can tell which is the thief's.
     if (isYoung) await endNow(session, row.agent, 'two-devices')
     return refuse(session, 'second-device')
@@ -75,7 +73,7 @@ export function createGate(
     const { session: row, agent } = await find(presented.secret)
     const session = factsOf(row)
     if (session.device === null) return refuse(session, 'not-bound')
-    const proof = await prove(presented, session, session.id)
+    const proof = await prove(presented, session)
     if (!sameText(proof.device, session.device)) return refuse(session, 'other-device')
     // Last, so that nobody without the key uses up what is remembered.
     if (!memory.use(proof.device, proof.id, nowMs())) return refuse(session, 'replayed')

@@ -1,29 +1,20 @@
 /**
  * Proofs that a request comes from a device: DPoP (RFC 9449) over our session cookie. Only ES256, only
- * a bare public key of P-256. docs/identity.md tells what a client has to send.
+ * a bare public key of P-256. A proof names its session by its key, since a device has one at a time. docs/identity.md tells what a client has to send.
  */
 import { calculateJwkThumbprint, errors, importJWK, jwtVerify } from 'jose'
 import { PROOF_AGE_MS } from '../base/desk-limits.ts'
-import { PROOF_BYTES_MAX } from '../base/identity-limits.ts'
-import { sameText } from './secrets.ts'
+import { PROOF_BYTES_MAX, PROOF_SLACK_MS } from '../base/identity-limits.ts'
 import type { DeviceKey } from './stores.ts'
 
 /** Why a proof does not hold: for the log, never for whoever sent it. */
-export type ProofRefusal =
-  | 'no-proof'
-  | 'malformed'
-  | 'unsigned'
-  | 'other-request'
-  | 'other-session'
-  | 'stale'
+export type ProofRefusal = 'no-proof' | 'malformed' | 'unsigned' | 'other-request' | 'stale'
 
 /** What a proof has to be about. */
 export interface ProofTarget {
   readonly method: string
   readonly url: string
-  /** Id of the session; null while a device does not know it yet. */
-  readonly session: string | null
-  /** Earlier ones may have been used before this process began to remember. */
+  /** An earlier one was made for another session, or used before this process began to remember. */
   readonly notBeforeMs: number
 }
 
@@ -89,13 +80,11 @@ function judge(
   target: ProofTarget,
   nowMs: number,
 ): ProofRefusal | null {
-  const { jti, htm, htu, iat, sid } = claims
+  const { jti, htm, htu, iat } = claims
   if (typeof jti !== 'string' || !ID.test(jti)) return 'malformed'
   if (typeof iat !== 'number' || !Number.isSafeInteger(iat)) return 'malformed'
   if (htm !== target.method || htu !== target.url) return 'other-request'
-  if (target.session !== null && !(typeof sid === 'string' && sameText(sid, target.session)))
-    return 'other-session'
-  // A second is what `iat` leaves out.
-  const isFresh = Math.abs(iat * 1000 - nowMs) <= PROOF_AGE_MS
-  return isFresh && (iat + 1) * 1000 > target.notBeforeMs ? null : 'stale'
+  const atMs = iat * 1000
+  if (Math.abs(atMs - nowMs) > PROOF_AGE_MS) return 'stale'
+  return atMs + PROOF_SLACK_MS > target.notBeforeMs ? null : 'stale'
 }

@@ -6,11 +6,12 @@ import { decisionOf } from './decisions.ts'
 import { createGate } from './gate.ts'
 import type { Method, NewSession, Sessions } from './ports.ts'
 import { hashOf, newSecret } from './secrets.ts'
-import { type EndSession, factsOf, isLive, newSession, type SessionsDeps } from './session.ts'
+import { createEndings, factsOf, isLive, newSession, type SessionsDeps } from './session.ts'
 
 /** The one place that says who calls. */
 export function createSessions(deps: SessionsDeps): Sessions {
   const { store, decisions, nowMs } = deps
+  const endings = createEndings(deps)
 
   async function begin(
     id: string,
@@ -31,18 +32,9 @@ export function createSessions(deps: SessionsDeps): Sessions {
     throw new TelltaleError('AGENT_SUSPENDED', {})
   }
 
-  /** Ended first, told afterwards: a log that fails keeps nobody in. */
-  const endNow: EndSession = async (session, by, why) => {
-    const atMs = nowMs()
-    if (!(await store.end(session.id, atMs, why))) return
-    const subject = session.agent === by ? null : session.agent
-    const said = { agent: by, atMs, detail: why, reference: session.id, subject }
-    await decisions.decide(decisionOf({ act: 'session.ended', ...said }))
-  }
-
   return {
     begin,
-    ...createGate(deps, endNow),
+    ...createGate(deps, endings),
     async stands({ agent, session }) {
       const known = await store.byId(session.id)
       if (known === null || !isLive(known.session, nowMs())) return false
@@ -60,7 +52,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
       const known = await store.byId(id)
       if (known === null || !mayEnd(by, known.agent.id))
         throw new TelltaleError('SESSION_UNKNOWN', {})
-      await endNow(factsOf(known.session), by.id, why)
+      await endings.endNow(factsOf(known.session), by.id, why)
     },
     async endAll(agent, exceptId, by, why) {
       if (!mayEnd(by, agent)) throw new TelltaleError('SESSION_UNKNOWN', {})

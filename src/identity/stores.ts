@@ -16,6 +16,12 @@ export interface KnownSession {
   readonly agent: AgentFacts
 }
 
+/** What binding did. */
+export interface Bound {
+  readonly device: string | null
+  readonly ended: readonly SessionRow[]
+}
+
 /** Sessions in the store. */
 export interface SessionStore {
   agent(id: string): Promise<AgentFacts | null>
@@ -28,8 +34,9 @@ export interface SessionStore {
   ): Promise<AgentFacts | null>
   find(secretHash: Uint8Array): Promise<KnownSession | null>
   byId(id: string): Promise<KnownSession | null>
-  /** True for the one call that bound it. */
-  bind(id: string, device: string, key: DeviceKey): Promise<boolean>
+  /** Binds what is not bound yet, and ends what else the device held. Answers to which device the
+   * session now belongs, null where it has ended, and which live ones ended. */
+  bind(id: string, device: string, key: DeviceKey, atMs: number): Promise<Bound>
   /** False where it has ended. */
   touch(id: string, seenAtMs: number): Promise<boolean>
   stepUp(id: string, atMs: number): Promise<boolean>

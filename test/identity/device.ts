@@ -6,7 +6,6 @@ import { calculateJwkThumbprint, exportJWK, type JWK, SignJWT } from 'jose'
 export interface Claims {
   readonly method?: string
   readonly url?: string
-  readonly sid?: string | undefined
   readonly iat?: number
   readonly jti?: string
   readonly header?: Readonly<Record<string, unknown>>
@@ -38,7 +37,6 @@ export async function newDevice(url: string, nowMs: () => number): Promise<Devic
         htm: claims.method ?? 'GET',
         htu: claims.url ?? url,
         iat: claims.iat ?? Math.floor(nowMs() / 1000),
-        ...(claims.sid !== undefined && { sid: claims.sid }),
       })
         .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk, ...claims.header })
         .sign(privateKey),

@@ -12,7 +12,7 @@ const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('
 const decode = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString())
 
 const nowMs = () => 1_800_000_000_500
-const target = { method: 'GET', url: URL_OF_SESSION, session: 's-1', notBeforeMs: 0 }
+const target = { method: 'GET', url: URL_OF_SESSION, notBeforeMs: 0 }
 const read = (text: string | null, more: Partial<typeof target> = {}) =>
   readProof(text, { ...target, ...more }, nowMs())
 
@@ -23,7 +23,7 @@ describe('a proof', () => {
   })
 
   it('tells the thumbprint of its key', async () => {
-    const proof = await read(await device.prove({ sid: 's-1', jti: 'x'.repeat(16) }))
+    const proof = await read(await device.prove({ jti: 'x'.repeat(16) }))
     const { kty, crv, x, y } = device.jwk
     expect(proof).toEqual({
       device: await calculateJwkThumbprint({ kty, crv, x, y } as never),
@@ -39,8 +39,6 @@ describe('a proof', () => {
     ['another host', { url: 'https://evil.example/api/v1/session' }, 'other-request'],
     ['another scheme', { url: 'http://desk.example/api/v1/session' }, 'other-request'],
     ['a query', { url: `${URL_OF_SESSION}?x` }, 'other-request'],
-    ['another session', { sid: 's-2' }, 'other-session'],
-    ['no session', { sid: undefined }, 'other-session'],
     ['an id that is too short', { jti: 'x'.repeat(15) }, 'malformed'],
     ['an id that is too long', { jti: 'x'.repeat(65) }, 'malformed'],
     ['an id of other characters', { jti: 'x'.repeat(15).concat(' ') }, 'malformed'],
@@ -53,25 +51,25 @@ describe('a proof', () => {
     ['a key id beside', { header: { kid: '../../etc/passwd' } }, 'malformed'],
     ['no key', { header: { jwk: undefined } }, 'malformed'],
   ])('with %s does not hold', async (_, claims, why) => {
-    expect(await read(await device.prove({ sid: 's-1', ...claims }))).toBe(why)
+    expect(await read(await device.prove(claims))).toBe(why)
   })
 
   it.each([-PROOF_AGE_MS / 1000 + 1, PROOF_AGE_MS / 1000])(
     'holds while clocks differ by %d s',
     async (seconds) => {
-      const proof = await device.prove({ sid: 's-1', iat: 1_800_000_000 + seconds })
+      const proof = await device.prove({ iat: 1_800_000_000 + seconds })
       expect(await read(proof)).toMatchObject({ device: device.thumbprint })
     },
   )
 
   it('from before the process began does not hold: it may have been used', async () => {
-    const proof = await device.prove({ sid: 's-1', iat: 1_800_000_000 })
-    expect(await read(proof, { notBeforeMs: 1_800_000_001_000 })).toBe('stale')
-    expect(await read(proof, { notBeforeMs: 1_800_000_000_999 })).toMatchObject({})
+    const proof = await device.prove({ iat: 1_800_000_000 })
+    expect(await read(proof, { notBeforeMs: 1_800_000_002_000 })).toBe('stale')
+    expect(await read(proof, { notBeforeMs: 1_800_000_001_999 })).toMatchObject({})
   })
 
   it('without a signature does not hold (alg none)', async () => {
-    const [head, body] = (await device.prove({ sid: 's-1' })).split('.')
+    const [head, body] = (await device.prove()).split('.')
     for (const alg of ['none', 'None', 'NONE', '']) {
       const header = encode({ ...decode(head), alg })
       expect(await read(`${header}.${body}.`)).toBe('malformed')
@@ -80,7 +78,7 @@ describe('a proof', () => {
   })
 
   it('with the public key taken for a shared secret does not hold (HS256)', async () => {
-    const [head, body] = (await device.prove({ sid: 's-1' })).split('.')
+    const [head, body] = (await device.prove()).split('.')
     const header = encode({ ...decode(head), alg: 'HS256' })
     for (const key of [JSON.stringify(device.jwk), device.jwk.x!]) {
       const mac = createHmac('sha256', key).update(`${header}.${body}`).digest('base64url')
@@ -92,7 +90,7 @@ describe('a proof', () => {
   })
 
   it('that carries its private key does not hold', async () => {
-    const proof = await device.prove({ sid: 's-1', header: { jwk: device.privateJwk } })
+    const proof = await device.prove({ header: { jwk: device.privateJwk } })
     expect(device.privateJwk.d).toBeTypeOf('string')
     expect(await read(proof)).toBe('malformed')
   })
@@ -107,7 +105,7 @@ describe('a proof', () => {
     for (const [alg, pair, digest] of kinds) {
       const jwk = pair.publicKey.export({ format: 'jwk' })
       const head = encode({ typ: 'dpop+jwt', alg, jwk })
-      const body = (await device.prove({ sid: 's-1' })).split('.')[1]
+      const body = (await device.prove()).split('.')[1]
       const key = { key: pair.privateKey, dsaEncoding: 'ieee-p1363' as const }
       const signature = sign(digest, Buffer.from(`${head}.${body}`), key).toString('base64url')
       expect(await read(`${head}.${body}.${signature}`), alg).toBe('malformed')
@@ -117,25 +115,25 @@ describe('a proof', () => {
   it('with the key of another than who signed does not hold', async () => {
     const other = await newDevice(URL_OF_SESSION, nowMs)
     const { kty, crv, x, y } = device.jwk
-    const proof = await other.prove({ sid: 's-1', header: { jwk: { kty, crv, x, y } } })
+    const proof = await other.prove({ header: { jwk: { kty, crv, x, y } } })
     expect(await read(proof)).toBe('unsigned')
   })
 
   it('with a point off the curve does not hold', async () => {
     const { kty, crv, x } = device.jwk
     const jwk = { kty, crv, x, y: Buffer.alloc(32, 1).toString('base64url') }
-    expect(await read(await device.prove({ sid: 's-1', header: { jwk } }))).toBe('malformed')
+    expect(await read(await device.prove({ header: { jwk } }))).toBe('malformed')
   })
 
   it('in DER instead of the two numbers does not hold', async () => {
-    const [head, body] = (await device.prove({ sid: 's-1' })).split('.')
+    const [head, body] = (await device.prove()).split('.')
     const key = createPrivateKey({ key: device.privateJwk as never, format: 'jwk' })
     const signature = sign('sha256', Buffer.from(`${head}.${body}`), key).toString('base64url')
     expect(await read(`${head}.${body}.${signature}`)).toBe('unsigned')
   })
 
   it('changed anywhere does not hold', async () => {
-    const proof = await device.prove({ sid: 's-1' })
+    const proof = await device.prove()
     await fc.assert(
       fc.asyncProperty(
         fc.nat(proof.length - 2),
@@ -185,7 +183,7 @@ describe('a proof, presented with a session', () => {
   it('by another device is refused and told', async () => {
     const { secret, session } = await desk.signIn('mara', device)
     const thief = await desk.newDevice()
-    const proof = await thief.prove({ sid: session.id })
+    const proof = await thief.prove()
     await expect(call(secret, proof)).rejects.toEqual(refused)
     expect(desk.decided.at(-1)).toMatchObject({
       act: 'session.refused',
@@ -196,38 +194,43 @@ describe('a proof, presented with a session', () => {
   })
 
   it('holds once', async () => {
-    const { secret, session } = await desk.signIn('mara', device)
-    const proof = await device.prove({ sid: session.id })
+    const { secret } = await desk.signIn('mara', device)
+    const proof = await device.prove()
     expect((await call(secret, proof)).agent.id).toBe('mara')
     await expect(call(secret, proof)).rejects.toEqual(refused)
     expect(told()).toEqual(['session.refused replayed'])
   })
 
   it('holds once, in parallel too', async () => {
-    const { secret, session } = await desk.signIn('mara', device)
-    const proof = await device.prove({ sid: session.id })
+    const { secret } = await desk.signIn('mara', device)
+    const proof = await device.prove()
     const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => call(secret, proof)))
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   })
 
   it('does not hold again after a restart', async () => {
-    const { secret, session } = await desk.signIn('mara', device)
-    const proof = await device.prove({ sid: session.id })
+    const { secret } = await desk.signIn('mara', device)
+    const proof = await device.prove()
     expect((await call(secret, proof)).agent.id).toBe('mara')
-    desk.now.ms += 1000
+    desk.now.ms += 3000
     const restarted = desk.restarted()
     await expect(restarted.callerOf(present(secret, proof))).rejects.toEqual(refused)
-    const fresh = await device.prove({ sid: session.id })
+    const fresh = await device.prove()
     expect((await restarted.callerOf(present(secret, fresh))).agent.id).toBe('mara')
   })
 
-  it('of one account does not serve the other account of the same device', async () => {
+  it('of one account does not serve another account that signs in on the same device', async () => {
     await desk.addAgent('mara-2', { person: 'mara' })
-    const one = await desk.signIn('mara', device)
+    const { secret } = await desk.signIn('mara', device)
+    const proof = await device.prove()
+    desk.now.ms += 3000
     const other = await desk.signIn('mara-2', device)
-    const proof = await device.prove({ sid: one.session.id })
     await expect(call(other.secret, proof)).rejects.toEqual(refused)
-    expect(told()).toEqual(['session.refused other-session'])
+    expect(told()).toEqual(['session.refused stale'])
+    await expect(call(secret, await device.prove())).rejects.toMatchObject({
+      code: 'SESSION_ENDED',
+    })
+    expect((await call(other.secret, await device.prove())).agent.id).toBe('mara-2')
   })
 
   it('refused a thousand times is told once a minute, with the count', async () => {

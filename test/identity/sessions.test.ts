@@ -15,15 +15,15 @@ beforeEach(async () => {
 })
 afterEach(() => desk.close())
 
-const call = async (secret: string, sid: string, by = device) =>
-  desk.sessions.callerOf(present(secret, await by.prove({ sid })))
+const call = async (secret: string, by = device) =>
+  desk.sessions.callerOf(present(secret, await by.prove()))
 const refusal = (code: string) => expect.objectContaining({ code })
 const rows = () => desk.db.selectFrom('telltale.sessions').selectAll().execute()
 
 describe('a session', () => {
   it('is of whoever signed in, on the device that bound it', async () => {
     const { secret, session } = await desk.signIn('mara', device)
-    const caller = await call(secret, session.id)
+    const caller = await call(secret)
     expect(caller.agent).toMatchObject({ id: 'mara', person: 'mara', roles: ['agent'] })
     expect(caller.session).toEqual({ ...session, device: device.thumbprint })
     expect(await desk.sessions.stands(caller)).toBe(true)
@@ -61,14 +61,14 @@ describe('a session', () => {
   })
 
   it('ends after a quarter of an hour without use, but not with use', async () => {
-    const { secret, session } = await desk.signIn('mara', device)
+    const { secret } = await desk.signIn('mara', device)
     for (let i = 0; i < 3; i++) {
       desk.now.ms += SESSION_IDLE_MS - 1
-      const caller = await call(secret, session.id)
+      const caller = await call(secret)
       expect(caller.agent.id).toBe('mara')
     }
     desk.now.ms += SESSION_IDLE_MS
-    await expect(call(secret, session.id)).rejects.toEqual(refusal('SESSION_ENDED'))
+    await expect(call(secret)).rejects.toEqual(refusal('SESSION_ENDED'))
   })
 
   it('ends after a shift, however busy', async () => {
@@ -77,29 +77,29 @@ describe('a session', () => {
     expect(session.expiresAtMs).toBe(endsAtMs)
     while (desk.now.ms + SESSION_IDLE_MS <= endsAtMs) {
       desk.now.ms += SESSION_IDLE_MS - 1
-      await call(secret, session.id)
+      await call(secret)
     }
     desk.now.ms = endsAtMs - 1
     expect(await desk.sessions.stands(caller)).toBe(true)
     desk.now.ms = endsAtMs
-    await expect(call(secret, session.id)).rejects.toEqual(refusal('SESSION_ENDED'))
+    await expect(call(secret)).rejects.toEqual(refusal('SESSION_ENDED'))
     expect(await desk.sessions.stands(caller)).toBe(false)
   })
 
   it('writes its use down at most every half minute', async () => {
-    const { secret, session } = await desk.signIn('mara', device)
+    const { secret } = await desk.signIn('mara', device)
     const begunAtMs = desk.now.ms
     desk.now.ms += SESSION_SEEN_EVERY_MS - 1
-    await call(secret, session.id)
+    await call(secret)
     expect((await rows())[0].seen_at_ms).toBe(begunAtMs)
     desk.now.ms += 1
-    await call(secret, session.id)
+    await call(secret)
     expect((await rows())[0].seen_at_ms).toBe(begunAtMs + SESSION_SEEN_EVERY_MS)
   })
 
   it('costs one query while its use is fresh', async () => {
-    const { secret, session } = await desk.signIn('mara', device)
-    const proof = await device.prove({ sid: session.id })
+    const { secret } = await desk.signIn('mara', device)
+    const proof = await device.prove()
     let queries = 0
     const counted = desk.counting(() => queries++)
     await counted.callerOf(present(secret, proof))
@@ -107,16 +107,16 @@ describe('a session', () => {
   })
 
   it('is one of a few: one more ends the oldest', async () => {
-    const secrets: [string, string][] = []
+    const all: [string, Device][] = []
     for (let i = 0; i <= SESSIONS_LIVE_MAX; i++) {
       desk.now.ms += 1
-      const { secret, session } = await desk.signIn('mara', device)
-      secrets.push([secret, session.id])
+      const one = await desk.newDevice()
+      all.push([(await desk.signIn('mara', one)).secret, one])
     }
-    await expect(call(...secrets[0])).rejects.toEqual(refusal('SESSION_ENDED'))
-    for (const one of secrets.slice(1)) {
+    await expect(call(...all[0])).rejects.toEqual(refusal('SESSION_ENDED'))
+    for (const one of all.slice(1)) {
       const caller = await call(...one)
-      expect(caller.session.id).toBe(one[1])
+      expect(caller.agent.id).toBe('mara')
     }
   })
 
@@ -136,8 +136,8 @@ describe('a session', () => {
 
 describe('binding', () => {
   it('is needed before anything else', async () => {
-    const { secret, session } = await desk.sessions.begin('mara', 'oidc')
-    await expect(call(secret, session.id)).rejects.toEqual(refusal('PROOF_INVALID'))
+    const { secret } = await desk.sessions.begin('mara', 'oidc')
+    await expect(call(secret)).rejects.toEqual(refusal('PROOF_INVALID'))
     expect(desk.acts()).toContain('session.refused not-bound')
   })
 
@@ -156,11 +156,11 @@ describe('binding', () => {
   })
 
   it('by a second device ends the session for both: the secret is known to two', async () => {
-    const { secret, session } = await desk.signIn('mara', device)
+    const { secret } = await desk.signIn('mara', device)
     const thief = await desk.newDevice()
     const second = present(secret, await thief.prove())
     await expect(desk.sessions.bind(second)).rejects.toEqual(refusal('PROOF_INVALID'))
-    await expect(call(secret, session.id)).rejects.toEqual(refusal('SESSION_ENDED'))
+    await expect(call(secret)).rejects.toEqual(refusal('SESSION_ENDED'))
     expect(desk.acts().slice(1)).toEqual([
       'session.ended two-devices',
       'session.refused second-device',
@@ -168,17 +168,17 @@ describe('binding', () => {
   })
 
   it('by another device later changes nothing, but is told', async () => {
-    const { secret, session } = await desk.signIn('mara', device)
+    const { secret } = await desk.signIn('mara', device)
     desk.now.ms += SESSION_BIND_MS + 1
     const thief = await desk.newDevice()
     const second = present(secret, await thief.prove())
     await expect(desk.sessions.bind(second)).rejects.toEqual(refusal('PROOF_INVALID'))
-    expect((await call(secret, session.id)).session.device).toBe(device.thumbprint)
+    expect((await call(secret)).session.device).toBe(device.thumbprint)
     expect(desk.acts()).toContain('session.refused second-device')
   })
 
   it('raced by many devices leaves none of them in', async () => {
-    const { secret, session } = await desk.sessions.begin('mara', 'oidc')
+    const { secret } = await desk.sessions.begin('mara', 'oidc')
     const devices = await Promise.all(Array.from({ length: 8 }, () => desk.newDevice()))
     const proofs = await Promise.all(devices.map((one) => one.prove()))
     const outcomes = await Promise.allSettled(
@@ -186,7 +186,7 @@ describe('binding', () => {
     )
     expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBeLessThanOrEqual(1)
     for (const one of devices)
-      await expect(call(secret, session.id, one)).rejects.toEqual(refusal('SESSION_ENDED'))
+      await expect(call(secret, one)).rejects.toEqual(refusal('SESSION_ENDED'))
   })
 
   it('raced by one device with itself binds once', async () => {
@@ -201,14 +201,42 @@ describe('binding', () => {
   })
 })
 
+describe('a device', () => {
+  it('has one session at a time, since its proofs say nothing else of whose they are', async () => {
+    await desk.addAgent('lea')
+    const one = await desk.signIn('mara', device)
+    const other = await desk.signIn('lea', device)
+    await expect(call(one.secret)).rejects.toEqual(refusal('SESSION_ENDED'))
+    expect((await call(other.secret)).agent.id).toBe('lea')
+    expect(desk.decided.at(-1)).toMatchObject({
+      act: 'session.ended',
+      agent: 'lea',
+      subject: 'mara',
+      detail: 'signed-in-again',
+      reference: one.session.id,
+    })
+  })
+
+  it('has one session even where it binds several at the same time', async () => {
+    const begun = await Promise.all(
+      Array.from({ length: 4 }, () => desk.sessions.begin('mara', 'oidc')),
+    )
+    const proofs = await Promise.all(begun.map(() => device.prove()))
+    await Promise.all(begun.map(({ secret }, i) => desk.sessions.bind(present(secret, proofs[i]))))
+    const live = (await rows()).filter(({ ended_at_ms }) => ended_at_ms === null)
+    expect(live).toHaveLength(1)
+  })
+})
+
 describe('ending', () => {
   it('ends every session at once, but for the one kept', async () => {
     const one = await desk.signIn('mara', device)
-    const other = await desk.signIn('mara', device)
+    const second = await desk.newDevice()
+    const other = await desk.signIn('mara', second)
     const count = await desk.sessions.endAll('mara', one.session.id, one.caller.agent, 'asked')
     expect(count).toBe(1)
-    await expect(call(other.secret, other.session.id)).rejects.toEqual(refusal('SESSION_ENDED'))
-    expect((await call(one.secret, one.session.id)).session.id).toBe(one.session.id)
+    await expect(call(other.secret, second)).rejects.toEqual(refusal('SESSION_ENDED'))
+    expect((await call(one.secret)).session.id).toBe(one.session.id)
     expect(desk.acts()).toContain('session.ended asked, 1 at once')
   })
 
@@ -230,8 +258,8 @@ describe('ending', () => {
     await desk.addAgent('lea', { roles: ['lead'] })
     await desk.addAgent('root', { roles: ['admin'] })
     const { caller } = await desk.signIn('mara', device)
-    const lead = (await desk.signIn('lea', device)).caller.agent
-    const admin = (await desk.signIn('root', device)).caller.agent
+    const lead = (await desk.signIn('lea', await desk.newDevice())).caller.agent
+    const admin = (await desk.signIn('root', await desk.newDevice())).caller.agent
     const { id } = caller.session
     await expect(desk.sessions.end(id, lead, 'x')).rejects.toEqual(refusal('SESSION_UNKNOWN'))
     await expect(desk.sessions.endAll('mara', null, lead, 'x')).rejects.toEqual(
@@ -246,7 +274,7 @@ describe('ending', () => {
   it('lists the newest, ended ones too', async () => {
     const one = await desk.signIn('mara', device)
     desk.now.ms += 1
-    const other = await desk.signIn('mara', device)
+    const other = await desk.signIn('mara', await desk.newDevice())
     await desk.sessions.end(one.session.id, one.caller.agent, 'asked')
     const list = await desk.sessions.list('mara')
     expect(list.map(({ id, endedAtMs }) => [id, endedAtMs])).toEqual([
@@ -261,9 +289,9 @@ describe('a suspended agent', () => {
     desk.db.updateTable('telltale.agents').set({ status: 'suspended' }).execute()
 
   it('is refused with a live session', async () => {
-    const { secret, session, caller } = await desk.signIn('mara', device)
+    const { secret, caller } = await desk.signIn('mara', device)
     await suspend()
-    await expect(call(secret, session.id)).rejects.toEqual(refusal('AGENT_SUSPENDED'))
+    await expect(call(secret)).rejects.toEqual(refusal('AGENT_SUSPENDED'))
     expect(await desk.sessions.stands(caller)).toBe(false)
     expect(desk.acts()).toContain('session.refused suspended')
   })
@@ -278,14 +306,15 @@ describe('a suspended agent', () => {
 
 describe('stepping up', () => {
   it('makes the sign-in fresh, of this session alone', async () => {
-    const { secret, session, caller } = await desk.signIn('mara', device)
-    const other = await desk.signIn('mara', device)
+    const { secret, caller } = await desk.signIn('mara', device)
+    const second = await desk.newDevice()
+    const other = await desk.signIn('mara', second)
     desk.now.ms += 600_000
-    expect((await call(secret, session.id)).session.stepUpAtMs).toBe(desk.now.ms - 600_000)
+    expect((await call(secret)).session.stepUpAtMs).toBe(desk.now.ms - 600_000)
     const fresh = await desk.sessions.stepUp(caller, 'passkey')
     expect(fresh.session.stepUpAtMs).toBe(desk.now.ms)
-    expect((await call(secret, session.id)).session.stepUpAtMs).toBe(desk.now.ms)
-    const untouched = await call(other.secret, other.session.id)
+    expect((await call(secret)).session.stepUpAtMs).toBe(desk.now.ms)
+    const untouched = await call(other.secret, second)
     expect(untouched.session.stepUpAtMs).toBe(desk.now.ms - 600_000)
   })
 

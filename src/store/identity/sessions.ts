@@ -1,8 +1,12 @@
 /** Sessions in the database. */
 import { type Kysely, sql, type Transaction } from 'kysely'
-import type { SessionStore } from '../../identity/stores.ts'
+import type { Bound, SessionStore } from '../../identity/stores.ts'
+import { brokenConstraint } from '../faults.ts'
 import type { Tables } from '../tables.ts'
 import { AGENT_COLUMNS, agentOf, SESSION_COLUMNS, sessionOf } from './rows.ts'
+
+/** One after the other, even where one device binds several at once. */
+const BIND_ATTEMPTS = 8
 
 /** Whoever adds a session holds the agent's row shared, whoever suspends holds it alone: so a
  * suspension sees every session, or the session sees the suspension. */
@@ -55,13 +59,7 @@ export function createSessionStore(db: Kysely<Tables>): SessionStore {
       }),
     find: (secretHash) => read(known().where('s.secret_hash', '=', secretHash)),
     byId: (id) => read(known().where('s.id', '=', id)),
-    bind: async (id, device, key) =>
-      isOne(
-        await live(id)
-          .set({ device, device_key: JSON.stringify(key) })
-          .where('device', 'is', null)
-          .executeTakeFirst(),
-      ),
+    bind: (id, device, key, atMs) => bindOnce(db, id, device, JSON.stringify(key), atMs),
     touch: async (id, seenAtMs) =>
       isOne(
         await live(id)
@@ -98,6 +96,53 @@ export async function endAll(
     .where('expires_at_ms', '>', atMs)
   const but = exceptId === null ? query : query.where('id', '<>', exceptId)
   return Number((await but.executeTakeFirst()).numUpdatedRows)
+}
+
+/** Tries again where another session of the same device was bound at the same time. */
+async function bindOnce(
+  db: Kysely<Tables>,
+  id: string,
+  device: string,
+  key: string,
+  atMs: number,
+  attempts = BIND_ATTEMPTS,
+): Promise<Bound> {
+  try {
+    return await db.transaction().execute((tx) => bindIn(tx, id, device, key, atMs))
+  } catch (error) {
+    if (brokenConstraint(error) !== 'sessions_device' || attempts === 1) throw error
+    return bindOnce(db, id, device, key, atMs, attempts - 1)
+  }
+}
+
+async function bindIn(
+  tx: Transaction<Tables>,
+  id: string,
+  device: string,
+  key: string,
+  atMs: number,
+): Promise<Bound> {
+  const row = await tx
+    .selectFrom('telltale.sessions')
+    .select(['device', 'ended_at_ms'])
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  if (!row || row.ended_at_ms !== null) return { device: null, ended: [] }
+  if (row.device !== null) return { device: row.device, ended: [] }
+  const others = await tx
+    .updateTable('telltale.sessions as s')
+    .set({ ended_at_ms: atMs, ended_why: 'signed-in-again' })
+    .where('device', '=', device)
+    .where('ended_at_ms', 'is', null)
+    .returning(SESSION_COLUMNS)
+    .execute()
+  await tx
+    .updateTable('telltale.sessions')
+    .set({ device, device_key: key })
+    .where('id', '=', id)
+    .execute()
+  return { device, ended: others.map(sessionOf) }
 }
 
 /** Leaves the newest `kept` sessions of an agent. */

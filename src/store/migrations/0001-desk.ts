@@ -70,6 +70,8 @@ const PEOPLE = `
     ended_why text
   );
   create index on telltale.sessions (agent, created_at_ms);
+  -- A proof names its session by its key: a device has one session at a time.
+  create unique index sessions_device on telltale.sessions (device) where ended_at_ms is null;
   create table telltale.services (
     id text primary key,
     name text not null unique,
