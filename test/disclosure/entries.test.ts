@@ -2,9 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type ErrorCode, TelltaleError } from '../../src/base/errors.ts'
 import { DISCLOSURE_CUSTOMERS_MAX } from '../../src/base/limits.ts'
-import { decisionLine, disclosureLine, parseDisclosureLine } from '../../src/disclosure/entries.ts'
+import { disclosureLine, parseDisclosureLine } from '../../src/disclosure/entries.ts'
 import { checkDisclosure } from '../../src/tlog/sealed.ts'
-import { anyDecision, decision } from '../tlog/decisions.ts'
 import { anyDisclosure } from '../tlog/disclosures.ts'
 
 const base = { agent: 'ada', customer: 'C-1', at: '2026-03-01T14:05:00Z' }
@@ -20,46 +19,6 @@ function refusal(text: string): [ErrorCode, string] | null {
   }
   return null
 }
-
-describe('the line of a decision', () => {
-  it('says all that was sealed, and when', () => {
-    const all = decision({ customers: ['a', 'b'], detail: 'phone', reason: 'she\ncalled' })
-    expect(JSON.parse(decisionLine({ ...all, writer: 'desk-1' }))).toEqual({
-      act: 'grant.approved',
-      agent: 'lea',
-      customers: ['a', 'b'],
-      at: '2026-01-02T00:00:00.000Z',
-      subject: 'ada',
-      reference: 'G-7',
-      reason: 'she\ncalled',
-      detail: 'phone',
-      session: 's-1',
-      writer: 'desk-1',
-    })
-    const bare = decision({ customers: [], reference: null, session: null, subject: null })
-    expect(JSON.parse(decisionLine(bare))).toEqual({
-      act: 'grant.approved',
-      agent: 'lea',
-      at: '2026-01-02T00:00:00.000Z',
-    })
-  })
-
-  it('is never taken for a disclosure, whatever stands in it beside', () => {
-    fc.assert(
-      fc.property(anyDecision, (d) => {
-        const line = decisionLine(d)
-        expect(line).not.toContain('\n')
-        const dressed = JSON.stringify({ ...JSON.parse(line), ...base })
-        for (const text of [line, dressed]) {
-          expect(refusal(text)).toEqual([
-            'DISCLOSURE_MALFORMED',
-            expect.stringContaining('a decision, which no line can put into a log'),
-          ])
-        }
-      }),
-    )
-  })
-})
 
 describe('a line', () => {
   it('needs an agent, a customer and a time, and takes defaults for the rest', () => {
