@@ -9,6 +9,12 @@ export const BUDGET_WINDOWS_MS = { hour: HOUR_MS, day: DAY_MS, week: 7 * DAY_MS 
 
 /** Until a team's own is derived: more than a busy agent handles, far less than a theft needs. */
 export const BUDGET_DEFAULTS = { hour: 20, day: 80, week: 300 } as const
+/** A team's own budget lets its busiest agents work: so far above the 99th percentile of its peers. */
+export const BUDGET_PEER_FACTOR = 1.5
+/** Of fewer counts the 99th percentile is what one agent did once. */
+export const BUDGET_COUNTS_MIN = 100
+/** A quiet team still has to be able to help a few people in a row. */
+export const BUDGET_FLOORS = { hour: 5, day: 20, week: 60 } as const
 
 /** A ticket that heard nothing of its customer for so long explains no look at them any more. */
 export const PURPOSE_LIVE_MS = 14 * DAY_MS
@@ -61,3 +67,6 @@ export const GRANTS_WAITING_MAX = 5
 export const PAGE_ROWS_MAX = 50
 /** Messages of a ticket shown at once: the newest. */
 export const CONVERSATION_MAX = 200
+
+/** Questions to the policies whose answers are kept: there are a few thousand different ones. */
+export const POLICY_ANSWERS_MAX = 8192

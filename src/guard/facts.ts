@@ -17,6 +17,7 @@ export interface FieldSpec {
   readonly mask: MaskKind
 }
 
+/** What somebody may do at the desk; docs/desk.md, "People". */
 export type Role = 'agent' | 'lead' | 'officer' | 'admin'
 
 /** Whoever signs in; `person` is the same for all accounts of one human being. */
