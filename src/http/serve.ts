@@ -1,5 +1,10 @@
 /** What the servers of this folder have in common: how they listen, and how they say no. */
-import { createServer as createPlain, type IncomingMessage, type Server } from 'node:http'
+import {
+  createServer as createPlain,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+} from 'node:http'
 import { createServer as createTls } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify'
@@ -48,21 +53,7 @@ export function createServer(
     bodyLimit: bodyBytesMax,
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
-    serverFactory: (handler) => {
-      const options = {
-        maxHeaderSize: HTTP_HEADER_BYTES_MAX,
-        headersTimeout: HTTP_HEADERS_TIMEOUT_MS,
-        requestTimeout: HTTP_REQUEST_TIMEOUT_MS,
-        keepAliveTimeout: HTTP_IDLE_TIMEOUT_MS,
-        connectionsCheckingInterval: 1000,
-      }
-      const server = tls
-        ? (createTls({ ...options, ...tls }, handler) as unknown as Server)
-        : createPlain(options, handler)
-      server.maxConnections = HTTP_CONNECTIONS_MAX
-      server.setTimeout(HTTP_IDLE_TIMEOUT_MS)
-      return server
-    },
+    serverFactory: boundedServer(tls, HTTP_CONNECTIONS_MAX),
   })
   app.removeAllContentTypeParsers()
   app.addHook('onRequest', async ({ raw }) => {
@@ -75,6 +66,28 @@ export function createServer(
     refuse(reply, told)
   })
   return app
+}
+
+/** Makes servers that nobody holds up by being slow. */
+export function boundedServer(
+  tls: Tls | undefined,
+  connectionsMax: number,
+): (handler: RequestListener) => Server {
+  return (handler) => {
+    const options = {
+      maxHeaderSize: HTTP_HEADER_BYTES_MAX,
+      headersTimeout: HTTP_HEADERS_TIMEOUT_MS,
+      requestTimeout: HTTP_REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: HTTP_IDLE_TIMEOUT_MS,
+      connectionsCheckingInterval: 1000,
+    }
+    const server = tls
+      ? (createTls({ ...options, ...tls }, handler) as unknown as Server)
+      : createPlain(options, handler)
+    server.maxConnections = connectionsMax
+    server.setTimeout(HTTP_IDLE_TIMEOUT_MS)
+    return server
+  }
 }
 
 /** Starts to listen. Throws LISTEN_FAILED. */

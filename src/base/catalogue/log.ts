@@ -121,16 +121,19 @@ export const LOG_ERRORS = {
     says: '{waiting} entries wait for the disk already; no more are taken now.',
     next: 'Try again in a moment; nothing was recorded, so nothing may be shown.',
     exit: 3,
+    status: 503,
   },
   LOG_UNWRITABLE: {
     says: 'The log cannot be written: {reason}.',
     next: 'Nothing was recorded, so nothing may be shown. Make room, or mend the disk, and try again.',
     exit: 3,
+    status: 503,
   },
   LOG_STOPPED: {
     says: 'The log has stopped taking entries: {reason}.',
     next: 'What was not acknowledged may not be shown. Mend the cause and start again; everything acknowledged is kept.',
     exit: 3,
+    status: 503,
   },
   ENTRY_SIZE: {
     says: 'An entry has {bytes} bytes; from 1 to {limit} are possible.',

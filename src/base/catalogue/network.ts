@@ -46,11 +46,13 @@ export const NETWORK_ERRORS = {
     says: 'The request is larger than {limit} bytes.',
     next: 'Nothing was done. Send less at once.',
     exit: 2,
+    status: 413,
   },
   REQUEST_INVALID: {
     says: 'The request is not understood: {reason}.',
     next: 'Nothing was done. Correct it and send again.',
     exit: 2,
+    status: 400,
   },
   LINES_COUNT: {
     says: 'The request has {count} lines; 1 to {limit} are taken at once.',
@@ -71,6 +73,7 @@ export const NETWORK_ERRORS = {
     says: 'This address takes {allowed} only.',
     next: 'Use another method.',
     exit: 2,
+    status: 405,
   },
   LOG_UNREACHABLE: {
     says: 'The log at {url} cannot be reached: {reason}.',

@@ -82,3 +82,6 @@ export const fromCursor = Type.String({
 const PRINTABLE = '^[^\\u0000-\\u001f\\u007f-\\u009f]*$'
 /** The same, but tabs and line ends; PostgreSQL stores no NUL. */
 const WRITABLE = '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$'
+
+/** Rows of text, RFC 4180. */
+export const csv = Type.String({ description: 'Rows, the first of which names the columns' })

@@ -19,6 +19,8 @@ export const person = component(
       roles,
       kind: oneOf(['person', 'service'], 'What they are'),
       status: oneOf(['active', 'suspended'], 'Whether they may sign in'),
+      mail: nullable(Type.String({ description: 'Their address' })),
+      externalId: nullable(id('What the directory calls them')),
     },
     'An agent',
   ),
@@ -41,12 +43,14 @@ export const personParams = shape({ id: id('Id of the agent') })
 export const putPerson = shape({
   person: id('The human being; the same for all their accounts'),
   name: name('Their name'),
-  mail: Type.String({
-    minLength: 3,
-    maxLength: MAIL_CHARS_MAX,
-    pattern: '^[^\\s@]+@[^\\s@]+$',
-    description: 'Their address',
-  }),
+  mail: nullable(
+    Type.String({
+      minLength: 3,
+      maxLength: MAIL_CHARS_MAX,
+      pattern: '^[^\\s@]+@[^\\s@]+$',
+      description: 'Their address',
+    }),
+  ),
   team: nullable(id('Their team')),
   roles,
   externalId: nullable(id('What the directory calls them')),

@@ -46,7 +46,6 @@ const limits = component(
     {
       grantMinutesMax: count('Minutes of a grant, at most'),
       grantCustomersMax: count('Customers of a grant, at most'),
-      grantTextCharsMin: count('Characters of the text of a request, at least'),
       reasonCharsMax: count('Characters of any reason, at most'),
       messageCharsMax: count('Characters of a message, at most'),
       sessionIdleMs: count('A session ends after so long without a request'),
@@ -231,3 +230,6 @@ export type Sessions = Static<typeof sessions>
 
 /** `POST /sessions/end-others`. */
 export const endedSessions = shape({ ended: count('How many sessions were ended') })
+
+/** The address of a session. */
+export const sessionParams = shape({ id: id('Id of the session') })
