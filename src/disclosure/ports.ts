@@ -8,13 +8,27 @@ import type {
   GrantFacts,
   Purpose,
   TicketFacts,
+  View,
 } from '../guard/facts.ts'
 import type { Path } from '../tlog/header.ts'
 
-/** Why the caller asks. `asOf` lets a service hand in nothing but a number: facts are read here. */
+/** Why the caller asks: nothing but a number, since facts are read here. `customer` is whom another tool
+ * takes the ticket to be about; if it is about somebody else, it is unknown. */
 export type Because =
-  | { readonly kind: 'ticket'; readonly number: string }
+  | { readonly kind: 'ticket'; readonly number: string; readonly customer?: string }
   | { readonly kind: 'grant'; readonly id: string; readonly customer: string }
+
+/** The id of the session that a service's token stands in for, while it asks on behalf of an agent. */
+export function serviceSession(service: string): string {
+  return `${SERVICE}${service}`
+}
+
+/** The service whose token stands in for this session; null: it is somebody's own. */
+export function serviceOf(session: string): string | null {
+  return session.startsWith(SERVICE) ? session.slice(SERVICE.length) : null
+}
+
+const SERVICE = 'service:'
 
 /** The facts that one disclosure is decided from, read at one time. */
 export interface Facts {
@@ -25,7 +39,8 @@ export interface Facts {
   readonly grant: GrantFacts | null
 }
 
-/** Reads the facts. Throws STORE_UNAVAILABLE. */
+/** Reads the facts. Throws STORE_UNAVAILABLE and, where tickets are in a guarded database, what that
+ * throws. */
 export interface FactsPort {
   read(caller: Caller, because: Because): Promise<Facts>
 }
@@ -90,6 +105,9 @@ export interface ShownField extends FieldDecision {
   readonly value: string | null
 }
 
+/** Conversations are recorded, and asked for, by this name: a field of class text. */
+export const CONVERSATION: FieldSpec = { name: 'conversation', class: 'text', mask: 'text' }
+
 /** What was shown, after it is in the log. */
 export interface Released {
   readonly customer: string
@@ -103,8 +121,48 @@ export interface Released {
 }
 
 /**
- * Decides, logs, hands over: the only way to a customer's fields. Throws PURPOSE_ENDED,
- * REVEAL_REFUSED, BUDGET_EXCEEDED, STEP_UP_NEEDED, SESSION_ENDED, TICKET_UNKNOWN, and what log, store
- * and source throw; then nothing is shown.
+ * Decides, logs, hands over: the only way to a customer's fields. `look` without names is about all
+ * fields and the conversation; `reveal` gives all the named fields or none, without names whichever it
+ * may. Throws PURPOSE_ENDED, REVEAL_REFUSED, BUDGET_EXCEEDED, STEP_UP_NEEDED, SESSION_ENDED,
+ * TICKET_UNKNOWN, GRANT_UNKNOWN, and what log, store and source throw; then nothing is shown.
  */
 export type Release = (request: ReleaseRequest) => Promise<Released>
+
+/** A customer that was found: masked, with what this session can go on with. */
+export interface Found {
+  /** Opens a ticket or asks for a grant, in this session, for ten minutes. */
+  readonly handle: string
+  readonly fields: readonly {
+    readonly name: string
+    readonly view: View
+    readonly value: string | null
+  }[]
+  /** Number of an open ticket of this customer that is the caller's. */
+  readonly openTicketYours: string | null
+}
+
+/**
+ * Finds by exactly one identifier, at most 5 customers, masked; each search is in the log before its
+ * result is told. Throws SEARCH_INVALID, SEARCH_TOO_MANY (searches or misses an hour),
+ * SEARCH_AMBIGUOUS (more than 5; none is shown), ROLE_NEEDED, SESSION_ENDED.
+ */
+export type Search = (caller: Caller, by: Identifier, value: string) => Promise<readonly Found[]>
+
+/** A disclosure as its agent sees it again: whom it was about stands in the log alone. */
+export interface ShownRow {
+  readonly agent: string
+  readonly atMs: number
+  /** Index of the (first) entry. */
+  readonly entry: number
+  readonly path: Path
+  readonly purpose: Purpose
+  /** How many. */
+  readonly customers: number
+  /** Names of those shown clear, and masked. */
+  readonly fields: readonly string[]
+  readonly masked: readonly string[]
+}
+
+/** Keeps what the log holds already where its agent can look it up. Throws nothing: what cannot be kept
+ * is missing there, and stands in the log. */
+export type KeepShown = (row: ShownRow) => Promise<void>

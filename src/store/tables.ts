@@ -144,6 +144,22 @@ interface Codes {
   expires_at_ms: number
   attempts: Generated<number>
   passed_at_ms: OrNull<number>
+  customer: OrNull<string>
+}
+
+interface Shown {
+  id: Generated<number>
+  agent: string
+  at_ms: number
+  entry: number
+  path: string
+  purpose: string
+  reference: OrNull<string>
+  queue: OrNull<string>
+  grade: string
+  customers: number
+  fields: string[]
+  masked: string[]
 }
 
 interface Assignments {
@@ -267,6 +283,7 @@ export interface Tables {
   'telltale.budgets': Budgets
   'telltale.grants': Grants
   'telltale.codes': Codes
+  'telltale.shown': Shown
   'telltale.assignments': Assignments
   'telltale.idempotency': Idempotency
   'telltale.exports': Exports
