@@ -8,6 +8,7 @@ import { GENERAL_ERRORS } from './catalogue/general.ts'
 import { IDENTITY_ERRORS } from './catalogue/identity.ts'
 import { LOG_ERRORS } from './catalogue/log.ts'
 import { NETWORK_ERRORS } from './catalogue/network.ts'
+import { SOURCE_ERRORS } from './catalogue/source.ts'
 import { STORE_ERRORS } from './catalogue/store.ts'
 import { TICKET_ERRORS } from './catalogue/tickets.ts'
 
@@ -21,6 +22,7 @@ export const CATALOGUE = {
   ...LOG_ERRORS,
   ...NETWORK_ERRORS,
   ...STORE_ERRORS,
+  ...SOURCE_ERRORS,
   ...DESK_ERRORS,
   ...TICKET_ERRORS,
   ...IDENTITY_ERRORS,
