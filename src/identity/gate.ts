@@ -19,7 +19,7 @@ import type { KnownSession } from './stores.ts'
 export function createGate(
   { store, decisions, nowMs }: SessionsDeps,
   { endNow, tellEnd }: Endings,
-): Pick<Sessions, 'bind' | 'callerOf'> {
+): Pick<Sessions, 'bind' | 'callerOf' | 'holderOf'> {
   const startedAtMs = nowMs()
   const tellRefusal = createRefusals(decisions)
   const memory = createProofMemory({
@@ -83,5 +83,10 @@ export function createGate(
     return { agent, session }
   }
 
-  return { bind, callerOf }
+  async function holderOf(secret: string): Promise<Caller> {
+    const { session, agent } = await find(secret)
+    return { agent, session: factsOf(session) }
+  }
+
+  return { bind, callerOf, holderOf }
 }

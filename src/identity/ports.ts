@@ -33,6 +33,9 @@ export interface Sessions {
   bind(presented: Presented): Promise<Caller>
   /** Who calls; counts as use. */
   callerOf(presented: Presented): Promise<Caller>
+  /** Whose the cookie is, without a proof: good for nothing but to name a session that is then stepped
+   * up by its own agent. */
+  holderOf(secret: string): Promise<Caller>
   /** Whether a caller's session still stands, without counting as use. */
   stands(caller: Caller): Promise<boolean>
   /** Replaces nothing: only refreshes `stepUpAtMs`. */
@@ -100,10 +103,10 @@ export interface Duty {
 
 /** Who is on duty when. */
 export interface Rosters {
-  /** Replaces what the agents named had within the span from the first start to the last end; throws
-   * ROSTER_INVALID, AGENT_UNKNOWN. */
-  put(duties: readonly Duty[]): Promise<number>
-  /** null: the roster says nothing of this agent around that time. */
+  /** Replaces what each agent had between their own first start and last end. Throws ROSTER_INVALID,
+   * AGENT_UNKNOWN. */
+  put(duties: readonly Duty[], by: string): Promise<void>
+  /** null: the roster says nothing of this agent within a week of that time. */
   onDuty(agent: string, atMs: number): Promise<boolean | null>
 }
 

@@ -52,18 +52,32 @@ export interface PeopleStore {
   list(after: string | null, limit: number): Promise<readonly PersonRow[]>
   teams(): Promise<readonly Team[]>
   putTeam(team: Team, atMs: number): Promise<void>
-  /** What of it is taken or missing already, without having changed anything. */
+  ownerOf(externalId: string): Promise<string | null>
+  /** Changes nothing where it does not answer `done`. */
   put(
     spec: PersonSpec,
     pseudonym: string,
     atMs: number,
   ): Promise<'done' | 'external-id-taken' | 'pseudonym-taken' | 'team-unknown'>
-  /** Ends every session in the same transaction; answers how many. */
-  suspend(id: string, atMs: number, why: string): Promise<number>
+  /** Ends every session in the same transaction; null where there is no such agent. */
+  suspend(id: string, atMs: number, why: string): Promise<Suspended | null>
   resume(id: string, atMs: number): Promise<void>
-  /** Rosters. */
-  putDuties(duties: readonly Duty[]): Promise<void>
-  dutiesAround(agent: string, fromMs: number, toMs: number): Promise<readonly Duty[]>
+}
+
+/** What suspending did. */
+export interface Suspended {
+  readonly wasActive: boolean
+  readonly sessions: number
+}
+
+/** Rosters in the store. */
+export interface RosterStore {
+  /** Those of `agents` that there are. */
+  known(agents: readonly string[]): Promise<readonly string[]>
+  /** Replaces what each agent had between their own first start and last end. */
+  put(duties: readonly Duty[]): Promise<void>
+  /** Spans of an agent that touch the time between. */
+  between(agent: string, fromMs: number, toMs: number): Promise<readonly Duty[]>
 }
 
 /** Names that others have for agents: an identity provider's subject, a directory's user name. */
@@ -77,17 +91,19 @@ export interface IdentityStore {
   byExternalId(externalId: string): Promise<string | null>
 }
 
+/** A ceremony under way. */
+export interface Challenge {
+  readonly id: string
+  readonly kind: string
+  readonly payload: unknown
+  readonly expiresAtMs: number
+}
+
 /** Ceremonies under way: each is taken once. */
 export interface ChallengeStore {
-  /** False where there are `max` already. */
-  add(
-    id: string,
-    kind: string,
-    payload: unknown,
-    expiresAtMs: number,
-    nowMs: number,
-    max: number,
-  ): Promise<boolean>
+  /** False where there are `max` already; what is over is forgotten. */
+  add(challenge: Challenge, nowMs: number, max: number): Promise<boolean>
+  /** Its payload; null where there is none of that kind any more. */
   take(id: string, kind: string, nowMs: number): Promise<unknown>
 }
 
@@ -116,8 +132,8 @@ export interface PasskeyStore {
 
 /** Services in the store. */
 export interface ServiceStore {
-  /** False where the name is taken. */
-  add(service: ServiceRow, tokenHash: Uint8Array): Promise<boolean>
+  /** False where the name is taken, or there are `max`. */
+  add(service: ServiceRow, tokenHash: Uint8Array, max: number): Promise<boolean>
   /** False where there is none, or it was revoked. */
   revoke(name: string, atMs: number): Promise<boolean>
   list(): Promise<readonly ServiceRow[]>

@@ -1,8 +1,20 @@
 /** A desk's identity on a database of its own, with a clock that tests set. */
 import type { KyselyPlugin } from 'kysely'
+import { createCeremonies } from '../../src/identity/ceremonies.ts'
+import { createPasskeys } from '../../src/identity/passkeys.ts'
+import { createPeople } from '../../src/identity/people.ts'
 import type { Presented } from '../../src/identity/ports.ts'
+import { createRosters } from '../../src/identity/rosters.ts'
+import { createServices } from '../../src/identity/services.ts'
 import { createSessions } from '../../src/identity/sessions.ts'
+import { createPeopleStore, createRosterStore } from '../../src/store/identity/people.ts'
+import { createServiceStore } from '../../src/store/identity/services.ts'
 import { createSessionStore } from '../../src/store/identity/sessions.ts'
+import {
+  createChallengeStore,
+  createIdentityStore,
+  createPasskeyStore,
+} from '../../src/store/identity/sign-ins.ts'
 import type { Decision } from '../../src/tlog/decision.ts'
 import { freshDatabase } from '../store/database.ts'
 import { type Device, newDevice } from './device.ts'
@@ -28,6 +40,9 @@ export async function openDesk() {
   }
   const deps = { store: createSessionStore(db), decisions, nowMs }
   const sessions = createSessions(deps)
+  const ceremonies = createCeremonies(createChallengeStore(db), nowMs)
+  const site = { rpId: 'desk.example', origin: ORIGIN, name: 'Telltale' }
+  const passkeys = { store: createPasskeyStore(db), ceremonies, sessions, decisions, site, nowMs }
   return {
     ...database,
     now,
@@ -36,6 +51,12 @@ export async function openDesk() {
     decided,
     decisions,
     sessions,
+    ceremonies,
+    identities: createIdentityStore(db),
+    passkeys: createPasskeys(passkeys),
+    people: createPeople({ store: createPeopleStore(db), decisions, nowMs }),
+    rosters: createRosters({ store: createRosterStore(db), decisions, nowMs }),
+    services: createServices({ store: createServiceStore(db), decisions, nowMs }),
     /** The sessions after a restart. */
     restarted: () => createSessions(deps),
     /** The sessions, where each query is counted. */
