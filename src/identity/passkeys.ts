@@ -59,6 +59,8 @@ interface Asked {
 
 // Both answer with a key that knows its owner by itself: no name is typed, so none can be tried.
 const OWNER_KNOWN = { residentKey: 'required', userVerification: 'required' } as const
+/** EdDSA, ES256, RS256 (RFC 9053, RFC 8812): what authenticators have. */
+const ALGORITHMS = [-8, -7, -257]
 const ID = /^[\w-]{1,1400}$/
 
 /** Passkeys of one site. */
@@ -77,6 +79,7 @@ export function createPasskeys(deps: PasskeysDeps): Passkeys {
         attestationType: 'none',
         excludeCredentials: (await store.of(agent.id)).map(described),
         authenticatorSelection: OWNER_KNOWN,
+        supportedAlgorithmIDs: ALGORITHMS,
       })
       const asked: Asked = { challenge: options.challenge, session: session.id }
       return { challenge: await ceremonies.begin('passkey-add', asked), options }
@@ -129,6 +132,7 @@ async function add(
       expectedOrigin: deps.site.origin,
       expectedRPID: deps.site.rpId,
       requireUserVerification: true,
+      supportedAlgorithmIDs: ALGORITHMS,
     }),
   )
   const credential = registrationInfo?.credential
@@ -158,7 +162,7 @@ async function use(
 ): Promise<Passkey> {
   const asked = await ceremonies.take<Asked>('passkey-use', challenge)
   if (asked.session !== session) throw new TelltaleError('SIGN_IN_OVER', {})
-  const { id, response } = answer as AuthenticationResponseJSON
+  const { id, response } = (answer ?? {}) as AuthenticationResponseJSON
   const passkey = typeof id === 'string' && ID.test(id) ? await store.find(id) : null
   if (passkey === null) throw refused('it is not known here')
   const { verified, authenticationInfo } = await orRefused(() => {

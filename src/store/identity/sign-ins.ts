@@ -54,7 +54,7 @@ export function createChallengeStore(db: Kysely<Tables>): ChallengeStore {
       const { numAffectedRows } = await sql`
         insert into telltale.challenges (id, kind, payload, expires_at_ms)
         select ${id}, ${kind}, ${JSON.stringify(payload)}::jsonb, ${expiresAtMs}::bigint
-        where (select count(*) from (select from telltale.challenges limit ${max}) some) < ${max}
+        where (select count(*) from (select from telltale.challenges limit ${max}) found) < ${max}
       `.execute(db)
       return numAffectedRows === 1n
     },
