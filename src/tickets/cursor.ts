@@ -1,5 +1,6 @@
 /** Where a page of one's open tickets begins, as text. */
 import { TelltaleError } from '../base/errors.ts'
+import { isName } from './checks.ts'
 import type { TicketRow } from './ports.ts'
 import type { QueuePlace } from './stores.ts'
 
@@ -14,7 +15,7 @@ export function placeOf(cursor: string | null): QueuePlace | null {
   const [priority, contactAtMs, number, ...more] = listOf(cursor)
   const isPlace =
     isInteger(priority) && isInteger(contactAtMs) && typeof number === 'string' && more.length === 0
-  if (!isPlace || Math.abs(priority) > 2 ** 30 || number.includes('\0')) throw invalid()
+  if (!isPlace || Math.abs(priority) > 2 ** 30 || !isName(number)) throw invalid()
   return { priority, contactAtMs, number }
 }
 
