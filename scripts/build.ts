@@ -1,8 +1,9 @@
 // Builds what npm publishes: dist/, plain JavaScript from src/, with dist/main.js ready to be run
-// and dist/verify.js in one piece, for auditors.
+// dist/verify.js in one piece, for auditors, and dist/console, what a browser loads.
 import { spawnSync } from 'node:child_process'
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { buildConsole } from './bundle-console.ts'
 import { bundleVerify } from './bundle-verify.ts'
 
 const root = dirname(import.meta.dirname)
@@ -23,3 +24,4 @@ chmodSync(main, 0o755)
 const verify = join(root, 'dist', 'verify.js')
 writeFileSync(verify, await bundleVerify())
 chmodSync(verify, 0o755)
+await buildConsole()

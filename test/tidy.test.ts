@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { consoleViolations, deadStyles, physicalStyles } from './tidy/console.ts'
 import { parseSource } from './tidy/source.ts'
 import {
   deadExports,
@@ -48,7 +49,7 @@ const paths = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exc
 const read = (path: string) => ({ path, text: readFileSync(join(root, path), 'utf8') })
 const texts = paths.filter((path) => !/\.(png|gz|parquet|ico)$/.test(path)).map(read)
 const sources = texts
-  .filter(({ path }) => /\.m?[jt]s$/.test(path))
+  .filter(({ path }) => /\.m?[jt]sx?$/.test(path))
   .map(({ path, text }) => parseSource(path, text))
 const documents = texts.filter(({ path }) => path.endsWith('.md'))
 const packageJson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -59,7 +60,13 @@ const commands = [JSON.stringify(packageJson.scripts), ...documents.map(({ text 
   .flatMap(
     (text) => text.match(/\b(simulate|bench|scripts|test\/soak)\/[\w/.-]+\.m?[jt]s\b/g) ?? [],
   )
-  .concat('src/main.ts', 'src/verify.ts', 'vitest.config.ts', 'test/store/server.ts')
+  .concat(
+    'src/main.ts',
+    'src/verify.ts',
+    'vitest.config.ts',
+    'console/main.tsx',
+    'test/store/server.ts',
+  )
   .concat(paths.filter((path) => /^src\/.*\/worker\.ts$/.test(path)))
 const tests = paths.filter((path) => path.endsWith('.test.ts'))
 
@@ -78,6 +85,10 @@ function expectOnlyExceptions(
 describe('structure', () => {
   it('imports only from lower layers', () => {
     expectOnlyExceptions((exceptions) => layerViolations(sources, exceptions), EXCEPTIONS.layers)
+  })
+
+  it('lets the console know of the server nothing but the shapes of its API', () => {
+    expect(consoleViolations(sources)).toEqual([])
   })
 
   it('keeps the pure layer pure', () => {
@@ -109,6 +120,11 @@ describe('style', () => {
 
   it('documents what crosses a folder', () => {
     expect(undocumented(sources)).toEqual([])
+  })
+
+  it('has styles of the console that are used and work from right to left', () => {
+    const styles = texts.filter(({ path }) => /^console\/.*\.css$/.test(path))
+    expect([...deadStyles(styles, sources), ...physicalStyles(styles)]).toEqual([])
   })
 
   it('has no test without an assertion', () => {

@@ -1,5 +1,6 @@
 // Every rule of tidy.test.ts is seen to fail here, on the smallest input that breaks it.
 import { describe, expect, it } from 'vitest'
+import { consoleViolations, deadStyles, physicalStyles } from './console.ts'
 import { parseSource, type Source } from './source.ts'
 import {
   deadExports,
@@ -128,6 +129,52 @@ describe('reach', () => {
     })
     const missing = ['src/base/a.ts#b: no docstring', 'src/base/a.ts#c: no docstring']
     expect(undocumented(sources)).toEqual(missing)
+  })
+})
+
+describe('console', () => {
+  const shapes = '../src/http/desk/shapes/tickets.ts'
+
+  it.each([
+    ['console/a.ts', `import { ticketRow } from '${shapes}'`],
+    ['console/a.ts', `import { type TicketRow, ticketRow } from '${shapes}'`],
+    ['console/a.ts', `import type { Caller } from '../src/guard/facts.ts'`],
+    ['console/a.ts', `import { join } from 'node:path'`],
+    ['console/a.tsx', `await import('../src/base/errors.ts')`],
+    ['src/http/a.ts', `import { act } from '../../console/api/client.ts'`],
+    ['scripts/a.ts', `import '../console/main.tsx'`],
+  ])('%s may not hold: %s', (path, text) => {
+    expect(consoleViolations(parse({ [path]: text }))).toHaveLength(1)
+  })
+
+  it('lets the console import packages, its own files and types of shapes', () => {
+    const text = `import type { TicketRow } from '${shapes}'\nimport './b.ts'\nimport 'react'`
+    expect(consoleViolations(parse({ 'console/a.ts': text, 'test/a.ts': '' }))).toEqual([])
+  })
+
+  it('follows a page that comes late', () => {
+    const sources = parse({
+      'console/main.tsx': `const Page = lazy(() => import('./page.tsx'))`,
+      'console/page.tsx': 'export const Page = () => <p />',
+      'console/dead.tsx': '',
+    })
+    expect(deadFiles(sources, ['console/main.tsx'])).toEqual(['console/dead.tsx: nothing uses it'])
+  })
+
+  it('finds classes that no component has, and sides that do not turn around', () => {
+    const sources = parse({ 'console/a.tsx': 'export const A = () => <p className="used also" />' })
+    const style = (text: string) => [{ path: 'console/a.css', text }]
+    expect(deadStyles(style('.used .also, .mantine-x {}\n/* .remark */'), sources)).toEqual([])
+    expect(deadStyles(style('.use {}'), sources)).toHaveLength(1)
+    for (const line of ['margin-left: 0', 'width: 1px', 'text-align: right', 'left: 0'])
+      expect(physicalStyles(style(`a {\n  ${line};\n}`))).toHaveLength(1)
+    for (const line of [
+      'margin-inline: 0',
+      'inline-size: 1px',
+      'text-align: start',
+      'line-height: 1',
+    ])
+      expect(physicalStyles(style(`a {\n  ${line};\n}`))).toEqual([])
   })
 })
 

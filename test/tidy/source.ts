@@ -12,6 +12,8 @@ export interface Node {
 export interface Import {
   readonly module: string
   readonly names: readonly string[]
+  /** Nothing of it is left when the program runs. */
+  readonly typesOnly: boolean
 }
 
 /** One name that a file declares for others. */
@@ -51,13 +53,14 @@ export function parseSource(path: string, text: string): Source {
           ? 'default'
           : '*',
     ),
+    typesOnly: entries.length > 0 && entries.every(({ isType }) => isType),
   }))
   const exports: Export[] = []
   for (const { start, end, entries } of parsed.module.staticExports) {
     for (const entry of entries) {
       if (entry.moduleRequest) {
         const names = [entry.importName.kind === 'Name' ? entry.importName.name! : '*']
-        imports.push({ module: entry.moduleRequest.value, names })
+        imports.push({ module: entry.moduleRequest.value, names, typesOnly: entry.isType })
       } else {
         const name = entry.exportName.name ?? 'default'
         const documented = docEnds.some(
@@ -125,7 +128,8 @@ function lateImports(program: Node): Import[] {
     if (node.type !== 'ImportExpression' && !isUrl) return
     const target = isUrl ? (node.arguments as Node[])[0] : (node.source as Node)
     const module = target?.type === 'Literal' ? String(target.value) : ''
-    if (/^\.{1,2}\/.*\.m?[jt]s$/.test(module)) found.push({ module, names: ['*'] })
+    if (/^\.{1,2}\/.*\.m?[jt]sx?$/.test(module))
+      found.push({ module, names: ['*'], typesOnly: false })
   })
   return found
 }

@@ -1,0 +1,82 @@
+import { Button, Textarea } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { useRef } from 'react'
+import { act } from '../../api/client.ts'
+import { useMe } from '../../app/me.ts'
+import { useAct } from '../../hooks/act.ts'
+import { useDraft } from '../../hooks/draft.ts'
+import { useKeys } from '../../hooks/keys.ts'
+import { Hint } from '../../parts/hint.tsx'
+import { Outcome } from '../../parts/outcome.tsx'
+
+const EMPTY = { body: '', direction: 'out' as 'out' | 'note' }
+
+/** Writes to the customer or a note; what is typed survives a reload and a new sign-in. */
+export function Reply({ number }: { number: string }) {
+  const { agent, words } = useMe()
+  const client = useQueryClient()
+  const draft = useDraft(agent.id, `ticket.${number}`, EMPTY)
+  const box = useRef<HTMLTextAreaElement>(null)
+  const { body, direction } = draft.value
+  const send = useAct(
+    () => act(`/tickets/${encodeURIComponent(number)}/messages`, { direction, body }),
+    () => {
+      draft.clear()
+      void client.invalidateQueries({ queryKey: ['ticket', number] })
+    },
+  )
+  useKeys([{ keys: 'w', does: 'Write', run: () => box.current?.focus() }])
+  const isNote = direction === 'note'
+  return (
+    <form
+      className="reply"
+      data-note={isNote || undefined}
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (body.trim() !== '') send.run()
+      }}
+    >
+      <fieldset className="choice">
+        <legend className="sr">Who reads it</legend>
+        {(['out', 'note'] as const).map((to) => (
+          <label key={to}>
+            <input
+              type="radio"
+              name="direction"
+              checked={direction === to}
+              onChange={() => draft.write({ ...draft.value, direction: to })}
+            />
+            {to === 'out' ? 'Reply to the customer' : 'Note for colleagues'}
+          </label>
+        ))}
+      </fieldset>
+      <Textarea
+        ref={box}
+        aria-label={isNote ? 'Note for colleagues' : 'Reply to the customer'}
+        autosize
+        minRows={3}
+        maxRows={14}
+        maxLength={words.limits.messageCharsMax}
+        value={body}
+        onChange={(event) => draft.write({ ...draft.value, body: event.currentTarget.value })}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') event.currentTarget.blur()
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && body.trim() !== '')
+            send.run()
+        }}
+      />
+      <div className="row">
+        <Button
+          type="submit"
+          loading={send.busy}
+          disabled={body.trim() === ''}
+          rightSection={<Hint keys="Ctrl ⏎" />}
+        >
+          {isNote ? 'Add the note' : 'Send'}
+        </Button>
+        {body !== '' && <span className="mute">Kept in this tab until you send it.</span>}
+      </div>
+      <Outcome act={send} />
+    </form>
+  )
+}
