@@ -54,7 +54,7 @@ export function decideReveal(
 }
 
 /** Whether one field may be shown so. */
-export function askShowing(
+function askShowing(
   policies: Policies,
   { asker, present, purpose, grant, steppedUp }: Situation,
   field: FieldSpec,
