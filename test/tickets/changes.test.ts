@@ -103,7 +103,8 @@ describe('opening', () => {
     await desk.customer('C7')
     const other = await desk.session(ann.agent)
     const handle = desk.handles.seal(ann, 'C7', desk.now())
-    const open = (caller: Caller, one: string) => codeOf(desk.tickets.open(caller, one, 'x', 'mail'))
+    const open = (caller: Caller, one: string) =>
+      codeOf(desk.tickets.open(caller, one, 'x', 'mail'))
     expect(await open(other, handle)).toBe('HANDLE_ENDED')
     expect(await open(bob, handle)).toBe('HANDLE_ENDED')
     for (const made of ['C7', '', handle.slice(1), `${handle}A`, handle.toLowerCase()]) {
@@ -294,7 +295,11 @@ describe('calling', () => {
     await desk.ticket('T-1', { assignee: 'ann' })
     expect(await desk.tickets.call(ann, 'T-1', 'phone')).toBeUndefined()
     expect(desk.calls).toEqual([{ agent: 'ann', ticket: 'T-1', number: '+81312345678' }])
-    expect(desk.log.last()).toMatchObject({ act: 'call.placed', customers: ['C1'], detail: 'phone' })
+    expect(desk.log.last()).toMatchObject({
+      act: 'call.placed',
+      customers: ['C1'],
+      detail: 'phone',
+    })
     await desk.tickets.close(ann, 'T-1')
     expect(desk.log.last()).toMatchObject({ act: 'ticket.closed', detail: null })
   })

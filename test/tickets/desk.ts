@@ -47,7 +47,8 @@ export async function openDesk() {
   const sender: CodeSender = {
     channels: ['mail', 'phone'],
     send: async ({ value }, { code, ticket }) => {
-      if (!outside.sends) throw Object.assign(new Error(`550 <${value}> refused`), { code: 'EENVELOPE' })
+      if (!outside.sends)
+        throw Object.assign(new Error(`550 <${value}> refused`), { code: 'EENVELOPE' })
       sent.push({ to: value, code, ticket })
     },
   }
@@ -70,7 +71,15 @@ export async function openDesk() {
   const { recorder } = log
   const { decide } = recorder
   const keepShown = shown.keep
-  const release = createRelease({ facts, policies, budget, source, recorder, keepShown, nowMs: now })
+  const release = createRelease({
+    facts,
+    policies,
+    budget,
+    source,
+    recorder,
+    keepShown,
+    nowMs: now,
+  })
   const stands = async (caller: Caller) =>
     (await facts.read(caller, { kind: 'ticket', number: '' })).sessionGood
   const tickets = createTickets({
@@ -199,7 +208,11 @@ function people({ db }: Awaited<ReturnType<typeof freshDatabase>>) {
     const at = START_MS - DAY_MS
     if (team !== null) {
       const row = { id: team, name: team, created_at_ms: at }
-      await db.insertInto('telltale.teams').values(row).onConflict((on) => on.doNothing()).execute()
+      await db
+        .insertInto('telltale.teams')
+        .values(row)
+        .onConflict((on) => on.doNothing())
+        .execute()
     }
     const pseudonym = `A-${id.toUpperCase()}`
     const base = { id, person, name: `Name of ${id}`, pseudonym, team, kind: 'person' as const }

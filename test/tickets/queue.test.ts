@@ -54,7 +54,17 @@ describe('the queue', () => {
   })
 
   it('takes no cursor that it did not give', async () => {
-    const made = ['x', '', '[]', '[1,2]', '["a",1,"T"]', '[1,2,"T",3]', '[1e99,2,"T"]', '{}', 'null']
+    const made = [
+      'x',
+      '',
+      '[]',
+      '[1,2]',
+      '["a",1,"T"]',
+      '[1,2,"T",3]',
+      '[1e99,2,"T"]',
+      '{}',
+      'null',
+    ]
     for (const cursor of [...made, '[1,2,"\\u0000"]', '[1,2,"\\ud800"]', '[1.5,2,"T"]']) {
       const asked = desk.tickets.queue(ann, cursor)
       await expect(asked).rejects.toMatchObject({ code: 'CURSOR_INVALID' })

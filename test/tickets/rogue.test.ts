@@ -12,7 +12,13 @@ beforeEach(async () => {
 })
 afterEach(() => desk.close())
 
-const MASKED = { name: 'masked', mail: 'masked', phone: 'masked', notes: 'hidden', payment: 'hidden' }
+const MASKED = {
+  name: 'masked',
+  mail: 'masked',
+  phone: 'masked',
+  notes: 'hidden',
+  payment: 'hidden',
+}
 
 const reveal = (number: string, caller = eve) =>
   desk.release({
