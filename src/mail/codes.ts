@@ -2,6 +2,7 @@
 import { createTransport } from 'nodemailer'
 import { MAIL_CONNECTIONS_MAX, MAIL_TIMEOUT_MS } from '../base/ticket-limits.ts'
 import { type CodeText, codeMessage } from '../tickets/code-texts.ts'
+import { isMailbox } from '../tickets/contacts.ts'
 import type { CodeChannel, CodeSender } from '../tickets/ports.ts'
 import { createGateway, type GatewayOptions } from './gateway.ts'
 
@@ -45,7 +46,7 @@ export function createCodeSender(
     channels: [...ways.keys()],
     send: async ({ channel, value, locale }, message) => {
       const send = ways.get(channel)
-      if (send === undefined) throw Object.assign(new Error('no such way'), { code: 'NO_WAY' })
+      if (send === undefined) throw failure('NO_WAY', 'there is no such way here')
       await send(value, locale, { ...message, organisation, reportUrl })
     },
     close: () => mail?.close(),
@@ -72,6 +73,7 @@ function byMail(options: MailOptions, organisation: string): { send: Send; close
     disableUrlAccess: true,
   })
   const send: Send = async (value, locale, text) => {
+    if (!isMailbox(value)) throw failure('NOT_ONE', 'the value is no single address')
     const { subject, mail, language } = codeMessage(locale, text)
     const to = { name: '', address: value }
     const sent = await within(
@@ -90,7 +92,7 @@ function byMail(options: MailOptions, organisation: string): { send: Send; close
       }),
     )
     if (sent.accepted.length !== 1) {
-      throw Object.assign(new Error('the server did not take it'), { code: 'NOT_TAKEN' })
+      throw failure('NOT_TAKEN', 'the server did not take it')
     }
   }
   return { send, close: () => transport.close() }
@@ -100,10 +102,7 @@ function byMail(options: MailOptions, organisation: string): { send: Send; close
 async function within<T>(timeoutMs: number, sent: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(Object.assign(new Error('no answer'), { code: 'NO_ANSWER' })),
-      timeoutMs,
-    )
+    timer = setTimeout(() => reject(failure('NO_ANSWER', 'no answer in time')), timeoutMs)
   })
   try {
     return await Promise.race([sent, late])
@@ -119,4 +118,8 @@ function byTextMessage(options: GatewayOptions): Send {
     const { short, language } = codeMessage(locale, text)
     return post('message.send', { to: value, text: short, language })
   }
+}
+
+function failure(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code })
 }

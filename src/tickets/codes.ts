@@ -7,7 +7,7 @@ import type { Caller, TicketFacts } from '../guard/facts.ts'
 import { mask } from '../guard/mask.ts'
 import { ticketPurpose } from '../guard/purpose.ts'
 import { checkNumber, checkRole } from './checks.ts'
-import { type Contact, contactOf, withoutValues } from './contacts.ts'
+import { type Contact, contactOf, isMailbox, withoutValues } from './contacts.ts'
 import { decisionOf } from './decisions.ts'
 import type { CodeSender, Codes } from './ports.ts'
 import type { CodeFor, CodeStore, Decide, KeptCode } from './stores.ts'
@@ -92,16 +92,12 @@ export function createCodes(ports: CodePorts): Codes {
  * customer is on the line. */
 async function senderFor({ sender, codes }: CodePorts, contact: Contact): Promise<CodeSender> {
   const isMail = contact.channel === 'mail'
-  const isWrong =
-    isMail && (!ONE_MAIL.test(contact.value) || (await codes.isColleague(contact.value)))
+  const isWrong = isMail && (!isMailbox(contact.value) || (await codes.isColleague(contact.value)))
   if (isWrong || !sender?.channels.includes(contact.channel)) {
     throw new TelltaleError('CODE_NO_CONTACT', {})
   }
   return sender
 }
-
-// Not a list of them, and without a name that would pass for another's.
-const ONE_MAIL = /^[^\s@,;<>"\p{C}]+@[^\s@,;<>"\p{C}]+$/u
 
 function codeFor({ number, assignedAtMs }: TicketFacts, { agent }: Caller): CodeFor {
   return { ticket: number, agent: agent.id, assignedAtMs }

@@ -35,6 +35,12 @@ export async function contactOf(
 
 const LOCALE = 'locale'
 
+/** Whether this is one mail address: not a list of them, and without a name that would pass for another's.
+ * Mail programs read several out of what looks like one. */
+export function isMailbox(text: string): boolean {
+  return /^[^\s@,;:<>()[\]\\"\p{C}]+@[^\s@,;:<>()[\]\\"\p{C}]+$/u.test(text) && text.length <= 254
+}
+
 /** What went wrong on the way to a customer, by its code alone: servers repeat addresses and numbers. */
 export function withoutValues(error: unknown): Error {
   const { code, responseCode, name } = error as Readonly<Record<string, unknown>>
