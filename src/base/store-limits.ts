@@ -28,3 +28,10 @@ export const LOCK_TIMEOUT_MS = 5000
 export const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000
 /** The server has been told to give up by then; beyond this it, or the way to it, is gone. */
 export const ANSWER_TIMEOUT_MARGIN_MS = 5000
+
+/** Bytes of a table handed on at once. */
+export const COPY_CHUNK_BYTES = 256 << 10
+/** Of a backup's lines that describe, not of its rows: names of all tables and columns. */
+export const BACKUP_LINE_BYTES_MAX = 1 << 20
+/** One row of a backup: no record or request of the desk is nearly as long. */
+export const BACKUP_ROW_BYTES_MAX = 256 << 20

@@ -75,8 +75,10 @@ function makePool(config: DatabaseConfig): pg.Pool {
     lock_timeout: LOCK_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
   })
-  // A connection that breaks while nobody uses it leaves the pool; whoever needs one gets another.
+  // A connection that breaks leaves the pool, and whoever asks something of it is told; without these
+  // it would end the process where nobody asks at that moment.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 

@@ -48,4 +48,14 @@ export const STORE_ERRORS = {
     next: 'Run that version or a later one: an older one would damage what it does not know. Nothing was changed.',
     exit: 3,
   },
+  STORE_NOT_EMPTY: {
+    says: 'The database is not empty: {table} is there already.',
+    next: 'Restore into a new database; nothing was changed.',
+    exit: 2,
+  },
+  STORE_BACKUP_DAMAGED: {
+    says: '{file} is no whole backup: {reason}.',
+    next: 'Take another copy of the file, or an earlier backup; nothing was changed.',
+    exit: 2,
+  },
 } as const satisfies Record<string, CatalogueEntry>

@@ -1,11 +1,12 @@
 /** The server's data folder: made once, whole or not at all. */
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chown, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { reasonOf, TelltaleError } from '../../base/errors.ts'
 import { INITDB_TIMEOUT_MS } from '../../base/store-limits.ts'
+import { syncPath, writeDurably } from '../durable.ts'
 import type { Binaries } from './binaries.ts'
 import type { ServerUser } from './user.ts'
 
@@ -65,7 +66,7 @@ async function makeCluster(
   }
   await writeDurably(join(dir, CREDENTIALS), JSON.stringify(credentials))
   await rename(partial, data)
-  await syncFolder(dir)
+  await syncPath(dir)
   return credentials
 }
 
@@ -117,24 +118,4 @@ async function readCredentials(dir: string): Promise<Credentials> {
 export async function makeOwned(path: string, user: ServerUser | null): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 })
   if (user) await chown(path, user.uid, user.gid)
-}
-
-async function writeDurably(path: string, text: string): Promise<void> {
-  const file = await open(`${path}.partial`, 'w', 0o600)
-  try {
-    await file.writeFile(text)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await rename(`${path}.partial`, path)
-}
-
-async function syncFolder(dir: string): Promise<void> {
-  const handle = await open(dir, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }
