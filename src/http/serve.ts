@@ -157,17 +157,28 @@ export function refuse(reply: FastifyReply, error: TelltaleError): FastifyReply 
 
 /** Says no to what is no request of HTTP. */
 function refuseRaw(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy(error)
-  const status = RAW_STATUS[error.code ?? ''] ?? '400 Bad Request'
   const { code, message, next } = MALFORMED
-  const body = JSON.stringify({ code, message, next })
-  const type = `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}`
-  socket.end(`HTTP/1.1 ${status}\r\n${type}\r\nconnection: close\r\n\r\n${body}`)
+  endRaw(error, socket, 'application/json', () => ({ code, message, next }))
 }
 
-const RAW_STATUS: Readonly<Record<string, string>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+/** Ends a connection on which something came that is no request, or too slowly. */
+export function endRaw(
+  error: NodeJS.ErrnoException,
+  socket: Socket,
+  type: string,
+  tell: (status: number, title: string) => object,
+): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy(error)
+  const [status, title] = RAW_STATUS[error.code ?? ''] ?? [400, 'Bad Request']
+  const body = JSON.stringify(tell(status, title))
+  const about = `content-type: ${type}\r\ncontent-length: ${Buffer.byteLength(body)}`
+  const line = `HTTP/1.1 ${status} ${title}`
+  socket.end(`${line}\r\n${about}\r\nconnection: close\r\n\r\n${body}`)
+}
+
+const RAW_STATUS: Readonly<Record<string, readonly [number, string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'],
+  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'],
 }
 
 const MALFORMED = new TelltaleError('REQUEST_INVALID', { reason: 'it is malformed' })

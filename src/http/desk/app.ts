@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import cookie from '@fastify/cookie'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { API_BODY_BYTES_MAX, DESK_CONNECTIONS_MAX } from '../../base/desk-http-limits.ts'
 import { boundedServer, type Tls } from '../serve.ts'
 import { refuseAbsent } from './absent.ts'
@@ -18,7 +18,7 @@ import { addRequestMetrics, type Metrics } from './metrics.ts'
 import { addOpenApi, addOpenApiRoute } from './openapi.ts'
 import { addPages } from './pages.ts'
 import type { DeskServices } from './ports.ts'
-import { refuse, tellable } from './problem.ts'
+import { refuse, refuseRaw, tellable } from './problem.ts'
 import { createRateLimits } from './rates.ts'
 import { addAccess } from './routes/access.ts'
 import { addDecisions } from './routes/decisions.ts'
@@ -128,7 +128,8 @@ function createApp({ tls, proxies, log }: DeskOptions): DeskApp {
     // A name that clients give would let them write into the log.
     requestIdHeader: false,
     genReqId: () => randomUUID(),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    clientErrorHandler: refuseRaw,
     logger: logger(log),
     ajv: {
       customOptions: {

@@ -19,6 +19,10 @@ export function addIdempotency(
 ): void {
   const under = new WeakMap<FastifyRequest, Numbered>()
 
+  app.addHook('preValidation', async (request) => {
+    if (request.routeOptions.config.writes !== undefined) keyOf(request)
+  })
+
   app.addHook('preHandler', async (request, reply) => {
     const { writes } = request.routeOptions.config
     if (writes === undefined) return
@@ -52,9 +56,14 @@ export function addIdempotency(
   })
 }
 
-function numberedOf(request: FastifyRequest): Numbered {
-  const key = KEY.exec(String(request.headers['idempotency-key'] ?? ''))?.[1]
+function keyOf({ headers }: FastifyRequest): string {
+  const key = KEY.exec(String(headers['idempotency-key'] ?? ''))?.[1]
   if (key === undefined) throw new TelltaleError('IDEMPOTENCY_KEY_MISSING', {})
+  return key
+}
+
+function numberedOf(request: FastifyRequest): Numbered {
+  const key = keyOf(request)
   const agent = request.caller?.agent.id ?? request.service?.id
   if (agent === undefined) throw new TelltaleError('SESSION_ENDED', {})
   const said = JSON.stringify([request.url, request.body ?? null])

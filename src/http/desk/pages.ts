@@ -33,6 +33,8 @@ export async function addPages(app: FastifyInstance, folder: string): Promise<vo
       root: join(folder, 'assets'),
       prefix: '/assets/',
       index: false,
+      // Names as the build gives them; whatever else is asked for is not even looked for.
+      allowedPath: (path) => /^\/?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/.test(path),
       preCompressed: true,
       immutable: true,
       maxAge: YEAR_MS,

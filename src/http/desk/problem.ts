@@ -1,8 +1,11 @@
 /** How the desk says no: an error as problem+json (RFC 9457), with a code of the catalogue. */
+import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { API_BODY_BYTES_MAX } from '../../base/desk-http-limits.ts'
 import { CATALOGUE, type ErrorCode, TelltaleError } from '../../base/errors.ts'
+import { endRaw } from '../serve.ts'
 import type { Problem } from './shapes/problem.ts'
 
 /** An error's problem. Of what a client cannot mend it is told the code, never the cause. */
@@ -51,6 +54,16 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
     .type('application/problem+json')
     .serializer((text: string) => text)
     .send(JSON.stringify({ ...problem, instance: instanceOf(request.id) }))
+}
+
+/** Says no to what is no request of HTTP. */
+export function refuseRaw(error: NodeJS.ErrnoException, socket: Socket): void {
+  const told = new TelltaleError('REQUEST_INVALID', { reason: 'it is malformed' })
+  endRaw(error, socket, 'application/problem+json', (status, title) => ({
+    ...problemOf(told, randomUUID()),
+    status,
+    title,
+  }))
 }
 
 /** What anything thrown says to the client. `onFault` is told what it does not say. */

@@ -2,6 +2,7 @@
 
 import { TelltaleError } from '../../../base/errors.ts'
 import { HTTP_REQUEST_TIMEOUT_MS } from '../../../base/limits.ts'
+import { serviceSession } from '../../../disclosure/ports.ts'
 import type { Caller } from '../../../guard/facts.ts'
 import type { ServiceCaller } from '../../../identity/ports.ts'
 import { releasedOf } from '../answers.ts'
@@ -58,7 +59,7 @@ async function callerFor(
   if (agent === null) throw new TelltaleError('AGENT_UNKNOWN', { agent: id })
   if (agent.status !== 'active') throw new TelltaleError('AGENT_SUSPENDED', {})
   const session = {
-    id: `service:${service.id}`,
+    id: serviceSession(service.id),
     agent: agent.id,
     device: null,
     createdAtMs: nowMs,
