@@ -43,9 +43,9 @@ export interface EmbeddedServer {
  * STORE_START_FAILED; then nothing runs.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
-  await mkdir(options.dir, { recursive: true, mode: 0o711 })
-  const dir = await realpath(options.dir)
   const user = serverUser()
+  await mkdir(options.dir, { recursive: true, mode: 0o700 })
+  const dir = await realpath(options.dir)
   const lock = await options.lock(dir)
   let socketDir: string | undefined
   const cleanUp = async () => {
