@@ -13,6 +13,8 @@ export const CODE_MISSES_PER_DAY_MAX = 15
 /** A ticket's clock may be ahead of ours by this; a contact further in the future would keep a purpose
  * alive, and keep later news out. */
 export const HOOK_AHEAD_MAX_MS = 5 * 60_000
+/** A help desk writes down an assignment, and tells of it, within this time. */
+export const HOOK_LATE_MS = 60_000
 /** Ids of webhooks are remembered for longer than any sender repeats one. */
 export const HOOKS_KEPT_MS = 30 * 24 * 3_600_000
 

@@ -1,5 +1,7 @@
 /** What webhooks told of a guarded help desk's tickets, where its database cannot tell. */
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
+import { HOOK_LATE_MS } from '../base/ticket-limits.ts'
+import type { TicketFacts } from '../guard/facts.ts'
 import type { Hooked, InboundStore } from '../tickets/inbound.ts'
 import { tell } from './events.ts'
 import { type NamedAgents, takingOnce } from './hooks.ts'
@@ -90,4 +92,50 @@ export function assignedKindOf(by: Hooked['by']): 'router' | 'agent' | null {
 /** When the customer was heard; null: they were not. */
 export function contactOf(hooked: Hooked, isHeard: boolean): number | null {
   return isHeard ? Math.min(hooked.contactAtMs ?? hooked.atMs, hooked.atMs) : hooked.contactAtMs
+}
+
+/** Reads a guarded help desk's ticket. */
+interface TicketReader {
+  ticket(number: string): Promise<TicketFacts | null>
+}
+
+/**
+ * The same tickets, with what webhooks told where the database cannot tell. An assignment that was told is
+ * the one that the database shows only while both name the same agent, and the database none that is later:
+ * of another, nothing is known.
+ */
+export function withAssignments(db: Kysely<Tables>, tickets: TicketReader): TicketReader {
+  return {
+    ticket: async (number) => {
+      const [ticket, told] = await Promise.all([
+        tickets.ticket(number),
+        db
+          .selectFrom('telltale.assignments')
+          .selectAll()
+          .where('ticket', '=', number)
+          .executeTakeFirst(),
+      ])
+      if (ticket === null || told === undefined) return ticket
+      const isOther = told.customer !== null && told.customer !== ticket.customer
+      return isOther ? ticket : completed(ticket, told)
+    },
+  }
+}
+
+function completed(
+  ticket: TicketFacts,
+  told: Selectable<Tables['telltale.assignments']>,
+): TicketFacts {
+  const { origin_kind, origin_agent, by_kind, by_agent, at_ms, contact_at_ms } = told
+  const isLater = (ticket.assignedAtMs ?? 0) > at_ms + HOOK_LATE_MS
+  const isSame =
+    ticket.assignee !== null && ticket.assignee === told.assignee && at_ms > 0 && !isLater
+  return {
+    ...ticket,
+    origin: ticket.origin ?? (origin_kind && { kind: origin_kind, agent: origin_agent }),
+    assignment:
+      ticket.assignment ?? (isSame && by_kind ? { kind: by_kind, agent: by_agent } : null),
+    assignedAtMs: ticket.assignedAtMs ?? (isSame ? at_ms : null),
+    contactAtMs: Math.max(ticket.contactAtMs, contact_at_ms ?? 0),
+  }
 }

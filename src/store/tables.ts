@@ -166,10 +166,10 @@ interface Assignments {
   ticket: string
   customer: OrNull<string>
   assignee: OrNull<string>
-  by_kind: OrNull<string>
+  by_kind: OrNull<'router' | 'agent'>
   by_agent: OrNull<string>
   at_ms: number
-  origin_kind: OrNull<string>
+  origin_kind: OrNull<'customer' | 'system' | 'agent'>
   origin_agent: OrNull<string>
   contact_at_ms: OrNull<number>
   closed_at_ms: OrNull<number>

@@ -38,7 +38,7 @@ export interface InboundStore {
 /** Checks times and names before anything takes effect. */
 export function createInbound(store: InboundStore, now: () => number): Inbound {
   return {
-    take: (hooked) => {
+    take: async (hooked) => {
       const nowMs = now()
       checkTime(hooked.atMs, nowMs)
       if (hooked.contactAtMs !== null) checkTime(hooked.contactAtMs, nowMs)
