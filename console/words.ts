@@ -68,17 +68,16 @@ export function spokenMask(mask: string): string {
   return `masked: ${mask.replace(/[•*]+/g, ' … ').trim()}`
 }
 
-const UNITS = [
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
-  ['min', 60_000],
-] as const
+const MIN_MS = 60_000
+const HOUR_MIN = 60
+const DAY_MIN = 24 * HOUR_MIN
 
-/** A length of time in its largest unit: `3 hours`, `12 min`, `now` below a minute. */
+/** A length of time as one says it: `12 min`, `1 h 35 min`, `3 days`. */
 export function lasting(ms: number): string {
-  for (const [unit, size] of UNITS) {
-    const count = Math.floor(ms / size)
-    if (count >= 1) return unit === 'min' ? `${count} min` : counted(count, unit)
-  }
-  return 'under a minute'
+  const minutes = Math.floor(ms / MIN_MS)
+  if (minutes < 1) return 'under a minute'
+  if (minutes < HOUR_MIN) return `${minutes} min`
+  if (minutes >= DAY_MIN) return counted(Math.floor(minutes / DAY_MIN), 'day')
+  const rest = minutes % HOUR_MIN
+  return `${Math.floor(minutes / HOUR_MIN)} h${rest === 0 ? '' : ` ${rest} min`}`
 }

@@ -1,6 +1,7 @@
-import { Checkbox, Modal } from '@mantine/core'
+import { Modal } from '@mantine/core'
 import { useState } from 'react'
 import { keysAreOn, keysNow, turnKeys } from '../hooks/keys.ts'
+import { Check } from '../parts/check.tsx'
 
 /** The keys that act on this very page. */
 export function Help({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
@@ -33,11 +34,11 @@ export function Help({ isOpen, onClose }: { isOpen: boolean; onClose: () => void
             </div>
           ))}
       </dl>
-      <Checkbox
+      <Check
         label="Single keys act on this device"
         description="Turn them off if your tools type keys by accident."
         checked={isOn}
-        onChange={(event) => turn(event.currentTarget.checked)}
+        onChange={turn}
       />
     </Modal>
   )

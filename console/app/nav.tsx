@@ -96,7 +96,9 @@ function Waiting() {
   const { data } = useInfiniteQuery(requestsQuery)
   const count = data?.pages
     .flatMap(({ requests }) => requests)
-    .filter(({ state }) => state === 'asked').length
+    .filter(
+      ({ state, emergency, blocked }) => state === 'asked' && !emergency && blocked === null,
+    ).length
   if (!count) return null
   return (
     <span className="count">

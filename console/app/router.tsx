@@ -4,10 +4,9 @@ import {
   createRouter,
   lazyRouteComponent,
   Navigate,
-  parseSearchWith,
-  stringifySearchWith,
 } from '@tanstack/react-router'
-import { Empty } from '../parts/states.tsx'
+import { asRefusal } from '../api/refusal.ts'
+import { Empty, Refused } from '../parts/states.tsx'
 import { useMe } from './me.ts'
 import { homeOf } from './places.ts'
 import { Shell } from './shell.tsx'
@@ -84,7 +83,11 @@ export const router = createRouter({
   routeTree: root.addChildren([home, ...pages]),
   defaultPreload: 'intent',
   // Numbers of tickets are text.
-  parseSearch: parseSearchWith(String),
-  stringifySearch: stringifySearchWith(String),
+  parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
+  stringifySearch: (search) => {
+    const text = new URLSearchParams(search as Record<string, string>).toString()
+    return text === '' ? '' : `?${text}`
+  },
+  defaultErrorComponent: ({ error, reset }) => <Refused refusal={asRefusal(error)} again={reset} />,
   defaultNotFoundComponent: () => <Empty title="There is no such page." />,
 })

@@ -1,12 +1,4 @@
-import {
-  Button,
-  Checkbox,
-  createTheme,
-  Modal,
-  NativeSelect,
-  Textarea,
-  TextInput,
-} from '@mantine/core'
+import { Button, createTheme, Modal, NativeSelect, Textarea, TextInput } from '@mantine/core'
 
 const SMALL = { defaultProps: { size: 'xs' } }
 
@@ -17,7 +9,6 @@ export const THEME = createTheme({
   cursorType: 'pointer',
   components: {
     Button: Button.extend(SMALL),
-    Checkbox: Checkbox.extend(SMALL),
     NativeSelect: NativeSelect.extend(SMALL),
     Textarea: Textarea.extend(SMALL),
     TextInput: TextInput.extend(SMALL),

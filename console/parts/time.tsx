@@ -25,8 +25,10 @@ export function At({ atMs }: { atMs: number }) {
   )
 }
 
-/** How long until something ends: minutes, and seconds in the last one. */
+const IN_SECONDS_MS = 90_000
+
+/** How long until something ends: minutes, and seconds at last. */
 export function Left({ untilMs }: { untilMs: number }) {
   const ms = Math.max(0, untilMs - useNowInSeconds())
-  return <>{ms < MINUTE_MS ? `${Math.ceil(ms / 1000)} s` : lasting(ms)}</>
+  return <>{ms < IN_SECONDS_MS ? `${Math.ceil(ms / 1000)} s` : lasting(ms)}</>
 }

@@ -1,7 +1,8 @@
-import { Button, Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core'
+import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core'
 import type { Ask } from '../../../src/http/desk/shapes/grants.ts'
 import { useMe } from '../../app/me.ts'
 import type { Act } from '../../hooks/act.ts'
+import { Check } from '../../parts/check.tsx'
 import { Outcome } from '../../parts/outcome.tsx'
 import { counted, KIND_WORDS } from '../../words.ts'
 import { type Draft, missingOf } from './draft.ts'
@@ -46,12 +47,12 @@ export function AskForm({ draft, write, found, send }: Props) {
       )}
       <Why draft={draft} set={set} />
       {draft.kind === 'see' && (
-        <Checkbox
-          className="emergency"
+        <Check
+          harm
           label="Emergency: use it at once, before anybody decides"
           description="Raises an alert that nobody can silence. An officer reviews it."
           checked={draft.emergency}
-          onChange={(event) => set({ emergency: event.currentTarget.checked })}
+          onChange={(emergency) => set({ emergency })}
         />
       )}
       <div className="row">

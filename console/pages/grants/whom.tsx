@@ -1,5 +1,6 @@
-import { Checkbox, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useMe } from '../../app/me.ts'
+import { Check } from '../../parts/check.tsx'
 import { counted } from '../../words.ts'
 import type { Draft } from './draft.ts'
 
@@ -38,7 +39,7 @@ export function Whom({ draft, set, found }: Props) {
       <fieldset className="checks">
         <legend>Fields</legend>
         {fields.map(({ name, label, class: kind }) => (
-          <Checkbox
+          <Check
             key={name}
             label={kind === 'sensitive' ? `${label} (sensitive)` : label}
             checked={draft.fields.includes(name)}

@@ -1,6 +1,7 @@
-import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core'
+import { Button, NativeSelect, TextInput } from '@mantine/core'
 import type { PutPerson, Teams } from '../../../src/http/desk/shapes/people.ts'
 import type { Act } from '../../hooks/act.ts'
+import { Check } from '../../parts/check.tsx'
 import { Outcome } from '../../parts/outcome.tsx'
 
 const ROLES = ['agent', 'lead', 'officer', 'admin'] as const
@@ -63,7 +64,7 @@ export function PersonForm({ newId, form, set, teams, save, onCancel }: Props) {
       <fieldset className="checks">
         <legend>Roles</legend>
         {ROLES.map((role) => (
-          <Checkbox
+          <Check
             key={role}
             label={role}
             checked={form.roles.includes(role)}

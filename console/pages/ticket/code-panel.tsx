@@ -24,7 +24,7 @@ export function CodePanel({ data }: { data: TicketPage }) {
   ])
   if (!isOffered && code === null) return null
   return (
-    <section className="code" aria-labelledby="code-title">
+    <section className="code-panel" aria-labelledby="code-title">
       <h3 id="code-title">Is the customer with you?</h3>
       <p className="mute">
         Send a code to a contact on record. When the customer reads it back to you, you may see what
