@@ -85,6 +85,7 @@ export function createGate(
 
   async function holderOf(secret: string): Promise<Caller> {
     const { session, agent } = await find(secret)
+    if (session.device === null) throw new TelltaleError('SESSION_ENDED', {})
     return { agent, session: factsOf(session) }
   }
 
