@@ -28,6 +28,8 @@ const EXCEPTIONS = {
     'cases -> disclosure',
     // An audit reads a log's files the way its writer and its followers do.
     'audit -> sequencer',
+    // A ticket shows of its customer what is released, and opens by what a search found.
+    'tickets -> disclosure',
     // A purpose and its grade are words of the log, and mean there what they mean in the guard.
     'guard -> tlog',
   ],

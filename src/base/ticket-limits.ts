@@ -38,5 +38,3 @@ export const MAIL_TIMEOUT_MS = 10_000
 export const MAIL_CONNECTIONS_MAX = 3
 /** A provider of text messages or calls answers within seconds. */
 export const GATEWAY_TIMEOUT_MS = 10_000
-/** Of its answer only the status counts. */
-export const GATEWAY_ANSWER_BYTES_MAX = 64 << 10

@@ -5,7 +5,7 @@ import {
   CODES_PER_AGENT_PER_HOUR_MAX,
 } from '../../src/base/ticket-limits.ts'
 import type { Caller } from '../../src/guard/facts.ts'
-import { DAY_MS, type Desk, MINUTE_MS, openDesk, viewsOf } from './desk.ts'
+import { codeOf, DAY_MS, type Desk, MINUTE_MS, openDesk, viewsOf } from './desk.ts'
 
 let desk: Desk
 let eve: Caller
@@ -17,11 +17,6 @@ beforeEach(async () => {
 afterEach(() => desk.close())
 
 const HOUR_MS = 60 * MINUTE_MS
-const codeOf = (asked: Promise<unknown>): Promise<unknown> =>
-  asked.then(
-    () => 'done',
-    ({ code }) => code,
-  )
 const lastCode = () => desk.sent[desk.sent.length - 1].code
 const wrongCode = () => String((Number(lastCode()) + 1) % 1_000_000).padStart(6, '0')
 
