@@ -28,6 +28,11 @@ export function createTools(): Tools {
     readReports: (file, options) => readReports(file, timeOf(options)),
     readStaff: (file) => readStaff(file),
     log: createLogTools(),
+    // Nor do they need a database's client and the world's phone numbers.
+    map: {
+      check: async (options) => (await import('./map-tools.ts')).checkMapping(options),
+      begin: async (options) => (await import('./map-tools.ts')).beginMapping(options),
+    },
     witness: createWitnessTools(),
   }
 }

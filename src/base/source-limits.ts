@@ -5,7 +5,7 @@ export const SOURCE_STATEMENT_TIMEOUT_MS = 5000
 /** The help desk's own work comes first: each connection is a process of its server. */
 export const SOURCE_CONNECTIONS_MAX = 10
 /** The server has been told to give up by then; beyond this it, or the way to it, is gone. */
-export const SOURCE_ANSWER_TIMEOUT_MS = SOURCE_STATEMENT_TIMEOUT_MS + 5000
+export const SOURCE_ANSWER_MARGIN_MS = 5000
 /** Until there is a connection. Somebody waits for the answer. */
 export const SOURCE_CONNECT_TIMEOUT_MS = 5000
 /** Characters of one value or message: longer than anybody reads, short enough that a conversation of
@@ -24,7 +24,5 @@ export const SOURCE_MAP_BYTES_MAX = 1 << 20
 export const MAP_SAMPLE_ROWS = 500
 /** Characters of a sampled value: patterns show at its beginning. */
 export const MAP_SAMPLE_CHARS = 2000
-/** Keys of a JSON column that a check tells one by one. */
-export const MAP_JSON_KEYS_MAX = 50
 /** A check may scan a table once for its sample. */
 export const MAP_STATEMENT_TIMEOUT_MS = 30_000

@@ -4,6 +4,7 @@ import { EXIT, reasonOf, TelltaleError } from '../base/errors.ts'
 import { addReadingOptions } from './access-options.ts'
 import { runInvestigate } from './investigate.ts'
 import { addLogCommands } from './log/commands.ts'
+import { addMapCommand } from './map-command.ts'
 import { runPower } from './power.ts'
 import type { Terminal } from './stdio.ts'
 import type { Tools } from './tools.ts'
@@ -52,6 +53,7 @@ function createProgram(tools: Tools, terminal: Terminal, end: (code: number) => 
     .option('--json <file>', 'write the table as JSON (- for standard output)')
     .action((options) => runPower(tools, terminal, options))
   addLogCommands(program, { tools, terminal, end })
+  addMapCommand(program, { tools, terminal, end })
   return program
 }
 

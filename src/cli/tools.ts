@@ -5,6 +5,7 @@ import type { VerifiedLog } from '../disclosure/log.ts'
 import type { ReportsFile, StaffFile } from '../disclosure/reports.ts'
 import type { AccessSource } from '../disclosure/source.ts'
 import type { LogTools } from './log/ports.ts'
+import type { MapTools } from './map.ts'
 import type { WitnessTools } from './witness.ts'
 
 /** How an access log is to be read, as told on the command line. */
@@ -53,5 +54,6 @@ export interface Tools {
   readReports(file: string, options: AccessOptions): Promise<ReportsFile>
   readStaff(file: string): Promise<StaffFile>
   readonly log: LogTools
+  readonly map: MapTools
   readonly witness: WitnessTools
 }

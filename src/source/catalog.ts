@@ -20,6 +20,10 @@ export interface Table {
   readonly name: TableName
   readonly columns: ReadonlyMap<string, Column>
   readonly indexes: readonly Index[]
+  /** Estimate; 0 where nobody counted yet. */
+  readonly rows: number
+  /** Whether it can be sampled: no view. */
+  readonly isStored: boolean
   /** Tables it references by a foreign key of one column. */
   readonly references: readonly { readonly column: string; readonly table: string }[]
 }
@@ -44,6 +48,8 @@ export async function readTables(
         name,
         columns: new Map(columns.map((column) => [column.name, column])),
         indexes: (row.indexes ?? []) as Index[],
+        rows: Math.max(0, Number(row.rows)),
+        isStored: row.is_stored as boolean,
         references: (row.refs ?? []) as Table['references'],
       },
     ]
@@ -52,7 +58,8 @@ export async function readTables(
 }
 
 const TABLES = `
-select n.nspname as schema, r.relname as name,
+select n.nspname as schema, r.relname as name, r.reltuples::float8 as rows,
+  r.relkind in ('r', 'p', 'm') as is_stored,
   (select jsonb_agg(jsonb_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
       'comment', col_description(a.attrelid, a.attnum)) order by a.attnum)
     from pg_catalog.pg_attribute a

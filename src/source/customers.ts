@@ -7,7 +7,7 @@ import { type CustomerMap, type Field, isSql, type Stored } from './model.ts'
 import { isText, type Reader } from './reader.ts'
 
 /** What kind of thing a field tells, as docs/desk.md has it. */
-export const FIELD_CLASSES: readonly FieldClass[] = [
+const FIELD_CLASSES: readonly FieldClass[] = [
   'identity',
   'contact',
   'reference',

@@ -87,7 +87,7 @@ function ticketValues(tickets: Mapping['tickets']): Readable[] {
   return all.filter((value) => value !== null && value !== undefined)
 }
 
-function lookupsOf(mapping: Mapping): Lookup[] {
+export function lookupsOf(mapping: Mapping): Lookup[] {
   const { customers, tickets, messages, agents, members } = mapping
   const values: (Expression | TimeExpression | null | undefined)[] = [
     ...Object.values(customers.fields).map(({ value }) => value),

@@ -64,6 +64,7 @@ export interface TableMap extends Decisions {
 /** How an identifier is stored: in lower case already, as E.164 already, or as people type it. */
 export type Stored = 'lower' | 'e164' | 'as-typed'
 
+/** A field of a customer: where it is read, what kind of thing it is, and by what it is searched. */
 export interface Field {
   readonly value: Expression
   readonly class: FieldClass
@@ -127,6 +128,7 @@ export type MemberMap =
   | { readonly table: TableName; readonly agent: string; readonly queue: Expression }
   | SqlExpression
 
+/** What was decided about a table that is never read. */
 export type Decision = 'never' | 'not-personal' | 'undecided'
 
 /** How the source names agents: by Telltale's own id, by mail address, or by the id that the directory
@@ -136,6 +138,7 @@ export interface AgentNames {
   readonly lookup: Lookup | null
 }
 
+/** All that is said of a help desk. */
 export interface Mapping {
   readonly product: string
   /** Whose numbers are written without a country code; null: nobody's. */

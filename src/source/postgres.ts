@@ -3,7 +3,7 @@ import pg from 'pg'
 import { EXPORT_CUSTOMERS_MAX } from '../base/desk-limits.ts'
 import { TelltaleError } from '../base/errors.ts'
 import {
-  SOURCE_ANSWER_TIMEOUT_MS,
+  SOURCE_ANSWER_MARGIN_MS,
   SOURCE_CONNECT_TIMEOUT_MS,
   SOURCE_CONNECTIONS_MAX,
   SOURCE_STATEMENT_TIMEOUT_MS,
@@ -29,18 +29,22 @@ export interface SourceOptions {
 
 /**
  * Connections to a guarded database: every transaction reads only, and ends within a named time.
- * Throws SOURCE_UNAVAILABLE where the address is none.
+ * Without an address, what the environment of PostgreSQL's own tools says. Throws SOURCE_UNAVAILABLE
+ * where the address is none.
  */
-export function sourcePool(url: string): pg.Pool {
+export function sourcePool(
+  url: string | undefined,
+  statementTimeoutMs = SOURCE_STATEMENT_TIMEOUT_MS,
+): pg.Pool {
   const options: pg.PoolConfig = {
-    connectionString: url,
+    ...(url === undefined ? {} : { connectionString: url }),
     application_name: 'telltale',
     max: SOURCE_CONNECTIONS_MAX,
     connectionTimeoutMillis: SOURCE_CONNECT_TIMEOUT_MS,
-    statement_timeout: SOURCE_STATEMENT_TIMEOUT_MS,
-    query_timeout: SOURCE_ANSWER_TIMEOUT_MS,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + SOURCE_ANSWER_MARGIN_MS,
     lock_timeout: SOURCE_STATEMENT_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: SOURCE_STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: statementTimeoutMs,
     options: '-c default_transaction_read_only=on',
     keepAlive: true,
   }

@@ -103,7 +103,7 @@ function findStatements(mapping: Mapping): Statements['find'] {
 }
 
 /** $1 is text; for a phone an array: E.164 first, then all ways to write its digits. */
-export function matchSql(by: string, value: string, stored: string): string {
+function matchSql(by: string, value: string, stored: string): string {
   if (by === 'customer') return `${value} = $1`
   if (by === 'mail') return stored === 'lower' ? `${value} = $1` : `lower(${value}) = $1`
   if (stored === 'e164') return `${value} = ($1::text[])[1]`
@@ -118,7 +118,7 @@ function ticketsOnly({ tickets }: Mapping): string {
   return onlySql(tickets.only, 't')
 }
 
-export function openSql({ tickets: { state } }: Mapping): string {
+function openSql({ tickets: { state } }: Mapping): string {
   return isSql(state) ? `(${state.sql})` : inSql(columnSql('t', state.column), state.open)
 }
 

@@ -31,27 +31,22 @@ export function ticketsOf(parent: Reader, base: TicketMap | undefined): TicketMa
   const state = stateOf(map) ?? base?.state
   const assignee = assigneeOf(map) ?? base?.assignee
   const tableMap = tableMapOf(map, base, new Set())
-  const missing = [number, customer, openedAt, state, assignee].some((part) => part === undefined)
-  if (missing || tableMap === undefined) return undefined
   const word = (key: (typeof WORDS)[number]) =>
     map.has(key) ? wordOf(map, key) : (base?.[key] ?? null)
-  return {
-    ...tableMap,
-    number: number as string,
-    customer: customer as string,
+  const rest = {
     queue: word('queue'),
     topic: word('topic'),
     channel: word('channel'),
     priority: word('priority'),
-    openedAt: openedAt as TicketMap['openedAt'],
     contactAt: timeOf(map, 'contact-at') ?? base?.contactAt ?? null,
     assignedAt: timeOf(map, 'assigned-at') ?? base?.assignedAt ?? null,
-    state: state as TicketMap['state'],
-    assignee: assignee as TicketMap['assignee'],
     origin: map.has('origin') ? originOf(map) : (base?.origin ?? null),
     assignment: map.has('assignment') ? assignmentOf(map) : (base?.assignment ?? null),
     joins: base?.joins ?? '',
   }
+  if (!tableMap || !openedAt || !state || !assignee) return undefined
+  if (number === undefined || customer === undefined) return undefined
+  return { ...tableMap, ...rest, number, customer, openedAt, state, assignee }
 }
 
 /** `null` takes away what the preset reads. */

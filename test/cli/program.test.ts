@@ -15,6 +15,7 @@ const tools: Tools = {
   createIndex: never,
   readReports: never,
   readStaff: never,
+  map: { check: never, begin: never },
   witness: { init: never, add: never, serve: never, untilAskedToEnd: never },
   log: {
     wallMs: () => 0,

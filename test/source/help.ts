@@ -18,6 +18,8 @@ export interface HelpDesk {
 export async function helpDesk(tables: string): Promise<HelpDesk> {
   const { url, drop } = await makeDatabase()
   const admin = new pg.Pool({ connectionString: url, max: 2 })
+  // A database may be dropped while a connection to it is still closing.
+  admin.on('error', () => {})
   await admin.query(tables)
   const pools: pg.Pool[] = [admin]
   return {

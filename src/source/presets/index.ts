@@ -4,6 +4,7 @@ import { CHATWOOT } from './chatwoot.ts'
 import { TELLTALE } from './telltale.ts'
 import { ZAMMAD } from './zammad.ts'
 
+/** By name. */
 export const PRESETS: Readonly<Record<string, Mapping>> = {
   telltale: TELLTALE,
   chatwoot: CHATWOOT,
