@@ -61,6 +61,11 @@ export function text(charsMax: number, description: string) {
   return Type.String({ minLength: 1, maxLength: charsMax, pattern: WRITABLE, description })
 }
 
+/** Text of several lines that may be empty. */
+export function words(charsMax: number, description: string) {
+  return Type.String({ maxLength: charsMax, pattern: WRITABLE, description })
+}
+
 /** Where the next page begins; null: there is none. */
 export const nextCursor = nullable(
   Type.String({

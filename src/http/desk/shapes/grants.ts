@@ -19,6 +19,7 @@ import {
   shape,
   text,
   time,
+  words,
 } from './base.ts'
 import { fieldNames } from './shown.ts'
 
@@ -151,7 +152,7 @@ export type Requests = Static<typeof requests>
 /** `POST /requests/{id}/decide`. */
 export const decide = shape({
   approve: Type.Boolean({ description: 'Yes or no' }),
-  text: text(REASON_CHARS_MAX, 'What the asker is told'),
+  text: words(REASON_CHARS_MAX, 'What the asker is told; to say yes it has to say something'),
 })
 /** `POST /requests/{id}/decide`. */
 export type Decide = Static<typeof decide>
@@ -159,7 +160,7 @@ export type Decide = Static<typeof decide>
 /** `POST /requests/{id}/review`. */
 export const review = shape({
   verdict: oneOf(['fine', 'wrong'], 'Whether it should have been'),
-  text: text(REASON_CHARS_MAX, 'Why'),
+  text: words(REASON_CHARS_MAX, 'Why; of what is wrong it has to say something'),
 })
 /** `POST /requests/{id}/review`. */
 export type Review = Static<typeof review>
