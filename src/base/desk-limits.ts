@@ -60,6 +60,25 @@ export const GRANT_WAIT_MS = DAY_MS
 export const GRANTS_DECIDED_PER_DAY_MAX = 20
 /** More approvals by one person for another in a week are a habit, which somebody else should see. */
 export const GRANTS_PER_PAIR_PER_WEEK_MAX = 5
+/** What a second person has to read to decide, and no more. */
+export const GRANT_TEXT_CHARS_MAX = 2000
+/** Fewer characters, or different words, than this say nothing that could be checked. */
+export const GRANT_TEXT_CHARS_MIN = 20
+export const GRANT_TEXT_WORDS_MIN = 3
+/** A text must be unlike so many before it of the same person. */
+export const GRANT_TEXTS_COMPARED = 20
+/** A busy day once more; who needs a third is not handling tickets. */
+export const GRANT_EXTRA_MAX = 80
+/** In an emergency one looks at one thing at a time, ... */
+export const EMERGENCIES_LIVE_MAX = 1
+/** ... and whoever has more of them in a day needs a second person anyway. */
+export const EMERGENCIES_PER_DAY_MAX = 3
+/** Two accounts on one device within this may be one person's. */
+export const DEVICE_SHARED_MS = 30 * DAY_MS
+/** How far back a decision looks for how somebody usually asks. */
+export const GRANT_HABIT_MS = 30 * DAY_MS
+/** A file of customers that is larger holds more than the fields somebody agreed to. */
+export const EXPORT_BYTES_MAX = 16 << 20
 /** Requests of one person that wait at once. */
 export const GRANTS_WAITING_MAX = 5
 
