@@ -30,6 +30,8 @@ const EXCEPTIONS = {
     'audit -> sequencer',
     // A ticket shows of its customer what is released, and opens by what a search found.
     'tickets -> disclosure',
+    // What an exception shows is released like everything else.
+    'grants -> disclosure',
     // A purpose and its grade are words of the log, and mean there what they mean in the guard.
     'guard -> tlog',
   ],

@@ -46,11 +46,27 @@ export function decideReveal(
   situation: Situation,
   fields: readonly FieldSpec[],
 ): FieldDecision[] {
-  return fields.map((field) => {
-    const reveal = askShowing(policies, situation, field, 'reveal')
-    const view: View = reveal.allowed ? 'clear' : 'hidden'
-    return { field, view, onReveal: null, advice: reveal.advice, policies: reveal.policies }
-  })
+  return fields.map((field) => decideBy(policies, situation, field, 'reveal'))
+}
+
+/** Each field written clear into a file, or why not. */
+export function decideExport(
+  policies: Policies,
+  situation: Situation,
+  fields: readonly FieldSpec[],
+): FieldDecision[] {
+  return fields.map((field) => decideBy(policies, situation, field, 'export'))
+}
+
+function decideBy(
+  policies: Policies,
+  situation: Situation,
+  field: FieldSpec,
+  action: Showing,
+): FieldDecision {
+  const { allowed, advice, policies: ids } = askShowing(policies, situation, field, action)
+  const view: View = allowed ? 'clear' : 'hidden'
+  return { field, view, onReveal: null, advice, policies: ids }
 }
 
 /** Whether one field may be shown so. */

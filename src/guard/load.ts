@@ -14,6 +14,8 @@ export interface LoadedPolicies {
   readonly name: string
   /** By id: what would help whom this policy refuses; null of one that permits. */
   readonly advice: ReadonlyMap<string, Advice | null>
+  /** By id: why there is this policy, as a clause without a full stop. */
+  readonly because: ReadonlyMap<string, string>
 }
 
 interface Part {
@@ -21,6 +23,7 @@ interface Part {
   readonly id: string
   readonly text: string
   readonly advice: Advice | null
+  readonly because: string
 }
 
 // What a refusal can advise. `reveal` is no refusal.
@@ -52,6 +55,7 @@ export function loadPolicies(schema: PolicyFile, files: readonly PolicyFile[]): 
   return {
     name: nameOf(schema, parts),
     advice: new Map(parts.map(({ id, advice }) => [id, advice])),
+    because: new Map(parts.map(({ id, because }) => [id, because])),
   }
 }
 
@@ -76,7 +80,11 @@ function partOf(file: string, text: string): Part {
   if (effect === 'forbid' && known === undefined) {
     throw invalid(file, `the @advice of ${id} is none of ${ADVICE.join(', ')}`)
   }
-  return { file, id, text, advice: known ?? null }
+  return { file, id, text, advice: known ?? null, because: clauseOf(because) }
+}
+
+function clauseOf(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, '')
 }
 
 /** What may be a mistake is one: a policy that can never be true guards nothing. */

@@ -68,6 +68,8 @@ export interface Answer {
   readonly policies: readonly string[]
   /** What would help; null where allowed. */
   readonly advice: Advice | null
+  /** What the policy says whose advice this is, as a clause; null where allowed, or nothing permits it. */
+  readonly why: string | null
 }
 
 /** The policies, ready to be asked. Answers depend on the question alone. */
@@ -87,11 +89,11 @@ const URGENCY: readonly Advice[] = [
   'step-up',
 ]
 
-const REFUSED: Answer = { allowed: false, policies: [], advice: 'never' }
+const REFUSED: Answer = { allowed: false, policies: [], advice: 'never', why: null }
 
 /** Loads policies; throws GUARD_POLICY_INVALID. */
 export function createPolicies(schema: PolicyFile, files: readonly PolicyFile[]): Policies {
-  const { name, advice } = loadPolicies(schema, files)
+  const { name, advice, because } = loadPolicies(schema, files)
   const answers = new Map<string, Answer>()
 
   function decide(request: Request): Answer {
@@ -107,13 +109,10 @@ export function createPolicies(schema: PolicyFile, files: readonly PolicyFile[])
       return { ...REFUSED, policies: diagnostics.errors.map(({ policyId }) => policyId).sort() }
     }
     const policies = [...diagnostics.reason].sort()
-    if (decision === 'allow') return { allowed: true, policies, advice: null }
-    const given = policies.map((id) => advice.get(id))
-    return {
-      allowed: false,
-      policies,
-      advice: URGENCY.find((one) => given.includes(one)) ?? 'never',
-    }
+    if (decision === 'allow') return { allowed: true, policies, advice: null, why: null }
+    const told = URGENCY.find((one) => policies.some((id) => advice.get(id) === one)) ?? 'never'
+    const why = because.get(policies.find((id) => advice.get(id) === told) ?? '') ?? null
+    return { allowed: false, policies, advice: told, why }
   }
 
   return {

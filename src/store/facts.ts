@@ -1,9 +1,12 @@
 /** The facts that a disclosure is decided from, in one reading: docs/desk.md, "Order of a disclosure". */
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { SESSION_IDLE_MS } from '../base/desk-limits.ts'
 import { type Because, type Facts, type FactsPort, serviceOf } from '../disclosure/ports.ts'
 import type { AgentFacts, Caller, GrantFacts, PassedCode, TicketFacts } from '../guard/facts.ts'
 import type { Tables } from './tables.ts'
+
+/** The database, or a transaction in it. */
+export type Db = Kysely<Tables>
 
 /** Tickets of a guarded help desk; their codes are the desk's own. */
 export interface TicketReader {
@@ -43,11 +46,7 @@ interface TicketRow {
 
 /** Reads the facts in one statement, and a guarded help desk's ticket beside it; `tickets` null: they
  * are our own. */
-export function factsStore(
-  db: Kysely<Tables>,
-  nowMs: () => number,
-  tickets: TicketReader | null,
-): FactsPort {
+export function factsStore(db: Db, nowMs: () => number, tickets: TicketReader | null): FactsPort {
   return {
     read: async (caller, because) => {
       const number = because.kind === 'ticket' ? because.number : null
@@ -69,7 +68,7 @@ export function factsStore(
 }
 
 async function readRow(
-  db: Kysely<Tables>,
+  db: Db,
   { agent, session }: Caller,
   because: Because,
   atMs: number,
@@ -78,7 +77,7 @@ async function readRow(
   const grant = because.kind === 'grant' ? because.id : null
   const { rows } = await sql<Row>`
     select a.person, a.name, a.pseudonym, a.team, a.roles, a.kind, a.status,
-      a.status = 'active' and ${isGood(session, atMs)} as is_good,
+      ${isGoodSession(session, atMs)} as is_good,
       array(select id from telltale.agents where person = a.person) as accounts,
       (select to_jsonb(t) from support.tickets t where t.number = ${number}) as ticket,
       coalesce((
@@ -95,17 +94,22 @@ async function readRow(
   return rows[0] ?? null
 }
 
-/** A session of this agent on the device that it was bound to, or a service's token in its place. */
-function isGood({ id, device }: Caller['session'], atMs: number) {
+/** Whether the agent `a` is active and this session theirs, on the device that it was bound to; or the
+ * token stands that takes its place. */
+export function isGoodSession(
+  { id, device }: Caller['session'],
+  atMs: number,
+): RawBuilder<boolean> {
   const service = serviceOf(id)
   if (service !== null) {
-    return sql`exists (select from telltale.services
-                       where id = ${service} and revoked_at_ms is null)`
+    return sql<boolean>`a.status = 'active' and exists (
+      select from telltale.services where id = ${service} and revoked_at_ms is null)`
   }
-  return sql`exists (select from telltale.sessions s
-                     where s.id = ${id} and s.agent = a.id and s.device = ${device}
-                       and s.ended_at_ms is null and s.expires_at_ms > ${atMs}
-                       and s.seen_at_ms > ${atMs - SESSION_IDLE_MS})`
+  return sql<boolean>`a.status = 'active' and exists (
+    select from telltale.sessions s
+    where s.id = ${id} and s.agent = a.id and s.device = ${device}
+      and s.ended_at_ms is null and s.expires_at_ms > ${atMs}
+      and s.seen_at_ms > ${atMs - SESSION_IDLE_MS})`
 }
 
 function agentOf(id: string, row: Row): Facts['agent'] {

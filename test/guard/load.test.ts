@@ -39,6 +39,7 @@ describe('a policy that errs', () => {
       allowed: false,
       policies: ['broken'],
       advice: 'never',
+      why: null,
     })
   })
 
@@ -141,6 +142,7 @@ describe('no policies', () => {
       allowed: false,
       policies: [],
       advice: 'never',
+      why: null,
     })
   })
 

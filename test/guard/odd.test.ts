@@ -26,7 +26,7 @@ describe('odd questions', () => {
       steppedUp: true,
     },
   }
-  const never = { allowed: false, policies: [], advice: 'never' }
+  const never = { allowed: false, policies: [], advice: 'never', why: null }
 
   it('are refused: whatever is missing', () => {
     expect(policies.answer(good).allowed).toBe(true)
