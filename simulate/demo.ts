@@ -2,7 +2,8 @@
  * `npm run demo`: the incident, replayed. A support employee takes records beyond their tickets and
  * sells them; customers report calls; after each report the verdict moves, until the evidence names
  * somebody. Then the affected list is scored against the truth, which the investigation never saw.
- * Last, the accesses are sealed into a log, which is changed and found to be.
+ * Then the accesses are sealed into a log, which is changed and found to be. Last, the same agent tries
+ * the same at a guarded desk, which stays open for whoever wants to look (`-- desk` for that alone).
  */
 import { rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
@@ -28,6 +29,7 @@ import type { Terminal } from '../src/cli/stdio.ts'
 import type { ExposureIndex } from '../src/disclosure/exposures.ts'
 import { endWith } from './failure.ts'
 import { type WrittenFiles, writeWorld } from './files.ts'
+import { guardedDesk, identities, untilEnded } from './guarded/demo.ts'
 import { describeScore, scoreFiles } from './scorecard.ts'
 import { sealAndTamper } from './sealed.ts'
 import { writeTruth } from './truth.ts'
@@ -52,9 +54,21 @@ const terminal: Terminal = {
 const tools = createTools()
 
 async function demo(): Promise<void> {
+  await rm(OUT, { recursive: true, force: true })
+  if (process.argv[2] !== 'desk') await incident()
+  say(pc.bold('\n6. The same agent at a guarded desk\n'))
+  const desk = await guardedDesk(tools, terminal, OUT)
+  if (!desk.held) process.exitCode = 1
+  say(pc.bold(`\nThe desk is at ${desk.url}`))
+  say(pc.red('Nothing guards its doors: it is a demonstration, for this machine alone. One can be'))
+  say(identities())
+  if (process.stdin.isTTY) say('\nCtrl-C ends it.')
+  await untilEnded(desk)
+}
+
+async function incident(): Promise<void> {
   const started = performance.now()
   say(pc.bold('1. An organisation, 90 days, and somebody who takes what they may see'))
-  await rm(OUT, { recursive: true, force: true })
   const world = makeWorld({ scale: 'medium', seed: SEED, leak: 'agent', noise: 0.1, missing: 0 })
   const files = await writeWorld(world, OUT, 'csv')
   await writeTruth(world, join(OUT, 'truth'))

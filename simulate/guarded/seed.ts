@@ -2,7 +2,7 @@
 import type { Pool, PoolClient } from 'pg'
 import { pseudonym } from '../../src/base/ids.ts'
 import { type SeedCustomer, seedCustomer } from './customers.ts'
-import { QUEUES, STAFF, TEAMS } from './staff.ts'
+import { QUEUES, type SeedAgent, STAFF, TEAMS } from './staff.ts'
 import { type SeedTicket, seedTicket } from './tickets.ts'
 
 /** How much there is of what. */
@@ -11,6 +11,9 @@ export interface SeedSize {
   readonly openTickets: number
   readonly closedTickets: number
   readonly canaries: number
+  /** Agents `bench-0`, `bench-1`, … of the home products, beside the people of the demonstration;
+   * absent: none. */
+  readonly benchAgents?: number
 }
 
 /** A demonstration's: enough to be worth stealing, seeded in a second or two. */
@@ -34,7 +37,7 @@ export async function seedDesk(
   const client = await pool.connect()
   try {
     await client.query('begin')
-    await people(client, nowMs)
+    await people(client, size.benchAgents ?? 0, nowMs)
     const customers = Array.from({ length: size.customers + size.canaries }, (_, i) =>
       seedCustomer(seed, i),
     )
@@ -72,7 +75,8 @@ export async function seedDesk(
   }
 }
 
-async function people(client: PoolClient, nowMs: number): Promise<void> {
+async function people(client: PoolClient, benchAgents: number, nowMs: number): Promise<void> {
+  const staff = [...STAFF, ...Array.from({ length: benchAgents }, (_, i) => benchAgent(i))]
   await insert(
     client,
     'telltale.teams',
@@ -81,7 +85,7 @@ async function people(client: PoolClient, nowMs: number): Promise<void> {
   await insert(
     client,
     'telltale.agents',
-    STAFF.map(({ id, name, team, roles }) => ({
+    staff.map(({ id, name, team, roles }) => ({
       id,
       person: id,
       name,
@@ -101,12 +105,19 @@ async function people(client: PoolClient, nowMs: number): Promise<void> {
     QUEUES.map(({ id, name }) => ({ id, name })),
   )
   const members = QUEUES.flatMap((queue) =>
-    STAFF.filter(({ team }) => team === queue.team).map(({ id }) => ({
-      queue: queue.id,
-      agent: id,
-    })),
+    staff
+      .filter(({ team }) => team === queue.team)
+      .map(({ id }) => ({
+        queue: queue.id,
+        agent: id,
+      })),
   )
   await insert(client, 'support.members', members)
+}
+
+function benchAgent(i: number): SeedAgent {
+  const id = `bench-${i}`
+  return { id, name: `Bench Agent ${i}`, team: 'home', roles: ['agent'], is: 'one of a shift' }
 }
 
 function customerRow(customer: SeedCustomer, nowMs: number) {

@@ -11,6 +11,8 @@ export interface Attempt {
   readonly gets: string
   /** Customers of whom something clear was shown. */
   readonly clear: number
+  /** Whether these were tickets that the router gave. */
+  readonly isWork: boolean
 }
 
 /** What the thief works with. */
@@ -41,8 +43,9 @@ async function browse(thief: DeskClient, { tickets }: Loot): Promise<Attempt> {
   return {
     tries: `opens ${answers.length} tickets of others by their numbers`,
     gets:
-      shown === 0 ? `${answers[0].status} each: ${answers[0].body.title}` : `${shown} were shown`,
+      shown === 0 ? `${answers[0].status} each: ${answers[0].body.detail}` : `${shown} were shown`,
     clear: answers.filter(({ body }) => clearFields(body?.released?.fields) > 0).length,
+    isWork: false,
   }
 }
 
@@ -66,6 +69,7 @@ async function ownTicket(thief: DeskClient, { mails }: Loot): Promise<Attempt> {
     tries: `searches by bought addresses and opens ${opened} tickets for whom it finds`,
     gets: refused || 'what it asked for',
     clear,
+    isWork: false,
   }
 }
 
@@ -81,6 +85,7 @@ async function takes(thief: DeskClient, { tickets }: Loot): Promise<Attempt> {
     tries: `takes ${taken} waiting tickets that the router gave nobody`,
     gets: refused || 'what it asked for',
     clear,
+    isWork: false,
   }
 }
 
@@ -100,7 +105,12 @@ async function work(thief: DeskClient): Promise<Attempt> {
     else last = reveal.body?.detail ?? 'nothing'
     await thief.call('POST', `/tickets/${next.body.number}/close`)
   }
-  return { tries: 'works the queue: next, reveal, close, as fast as it goes', gets: last, clear }
+  return {
+    tries: 'works the queue: next, reveal, close, as fast as it goes',
+    gets: last,
+    clear,
+    isWork: true,
+  }
 }
 
 async function asks(thief: DeskClient, { tickets }: Loot): Promise<Attempt> {
@@ -109,6 +119,7 @@ async function asks(thief: DeskClient, { tickets }: Loot): Promise<Attempt> {
     tries: 'asks for an exception with the reason "."',
     gets: answer.body?.detail ?? `answer ${answer.status}`,
     clear: 0,
+    isWork: false,
   }
 }
 
@@ -118,13 +129,14 @@ async function approvesOwn(thief: DeskClient, { tickets }: Loot): Promise<Attemp
   const id = asked.body?.id
   const decided = await thief.call('POST', `/requests/${id}/decide`, {
     approve: true,
-    text: 'Looks fine to me.',
+    text: 'I have looked at it and it is fine with me.',
   })
   const reveal = await thief.call('POST', `/grants/${id}/reveal`, { which: 0, fields: WANTED })
   return {
     tries: 'asks with a better reason, and approves it',
     gets: decided.body?.detail ?? asked.body?.detail,
     clear: clearFields(reveal.body?.fields) > 0 ? 1 : 0,
+    isWork: false,
   }
 }
 

@@ -106,8 +106,8 @@ function isLive(atMs: number) {
 /** Throws CODE_TOO_MANY, exactly: who else sends to the same ticket or customer, or as the same agent,
  * waits until this one counts. */
 async function checkCounts(trx: Trx, code: KeptCode): Promise<void> {
-  for (const of of ['ticket', 'agent', 'customer'] as const) {
-    await sql`select pg_advisory_xact_lock(hashtextextended(${code[of]}, ${LOCKS[of]}))`.execute(
+  for (const each of ['ticket', 'agent', 'customer'] as const) {
+    await sql`select pg_advisory_xact_lock(hashtextextended(${code[each]}, ${LOCKS[each]}))`.execute(
       trx,
     )
   }
