@@ -1,5 +1,4 @@
 /** The wiring: which adapter serves which port. The only file that knows them all. */
-import { readFileSync } from 'node:fs'
 import type { AccessOptions, Tools } from './cli/tools.ts'
 import { parseMap, readMapping } from './importers/mapping.ts'
 import { openAccessLog } from './importers/open.ts'
@@ -7,6 +6,8 @@ import { readReports } from './importers/reports.ts'
 import { readStaff } from './importers/staff.ts'
 import { openVerifiedLog } from './log-source.ts'
 import { createLogTools } from './log-tools.ts'
+import { untilAskedToEnd } from './signals.ts'
+import { packageVersion } from './version.ts'
 import { createWitnessTools } from './witness-tools.ts'
 
 /** The real tools, for the command line. */
@@ -27,6 +28,10 @@ export function createTools(): Tools {
       }),
     readReports: (file, options) => readReports(file, timeOf(options)),
     readStaff: (file) => readStaff(file),
+    desk: {
+      serve: async (told, sink) => (await import('./desk-tools.ts')).serveDesk(told, sink),
+      untilAskedToEnd,
+    },
     log: createLogTools(),
     // Nor do they need a database's client and the world's phone numbers.
     map: {
@@ -62,9 +67,4 @@ function timeOf({ timeFormat, timeZone }: AccessOptions) {
     ...(timeFormat === undefined ? {} : { format: timeFormat }),
     ...(timeZone === undefined ? {} : { zone: timeZone }),
   }
-}
-
-function packageVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
 }

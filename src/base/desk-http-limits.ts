@@ -47,3 +47,9 @@ export const STREAM_GATHER_MS = 200
 export const STREAM_WAITING_MAX = 64
 /** Bytes of the body of a webhook: a few ids and times. */
 export const HOOK_BODY_BYTES_MAX = 64 << 10
+/** Of a desk.yaml: a few names and addresses. */
+export const DESK_CONFIG_BYTES_MAX = 256 << 10
+/** Rows that are of no use any more are removed as often. */
+export const TIDY_EVERY_MS = 10 * 60_000
+/** Repeated requests come within minutes; a day is what docs/api.md promises. */
+export const IDEMPOTENCY_KEPT_MS = 24 * 3_600_000

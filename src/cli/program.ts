@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { EXIT, reasonOf, TelltaleError } from '../base/errors.ts'
 import { addReadingOptions } from './access-options.ts'
+import { addDeskCommands } from './desk.ts'
 import { runInvestigate } from './investigate.ts'
 import { addLogCommands } from './log/commands.ts'
 import { addMapCommand } from './map-command.ts'
@@ -53,6 +54,7 @@ function createProgram(tools: Tools, terminal: Terminal, end: (code: number) => 
     .option('--json <file>', 'write the table as JSON (- for standard output)')
     .action((options) => runPower(tools, terminal, options))
   addLogCommands(program, { tools, terminal, end })
+  addDeskCommands(program, { tools, terminal, end })
   addMapCommand(program, { tools, terminal, end })
   return program
 }

@@ -16,6 +16,7 @@ const tools: Tools = {
   readReports: never,
   readStaff: never,
   map: { check: never, begin: never },
+  desk: { serve: never, untilAskedToEnd: never },
   witness: { init: never, add: never, serve: never, untilAskedToEnd: never },
   log: {
     wallMs: () => 0,

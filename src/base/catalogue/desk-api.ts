@@ -62,4 +62,9 @@ export const DESK_API_ERRORS = {
     exit: 2,
     status: 429,
   },
+  DESK_CONFIG_INVALID: {
+    says: 'The desk cannot run as {file} says: {problems}.',
+    next: 'docs/api.md says what it may hold; nothing was started.',
+    exit: 2,
+  },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>

@@ -4,14 +4,14 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { API_BODY_BYTES_MAX } from '../../base/desk-http-limits.ts'
-import { CATALOGUE, type ErrorCode, TelltaleError } from '../../base/errors.ts'
+import { CATALOGUE, type ErrorCode, EXIT, TelltaleError } from '../../base/errors.ts'
 import { endRaw } from '../serve.ts'
 import type { Problem } from './shapes/problem.ts'
 
 /** An error's problem. Of what a client cannot mend it is told the code, never the cause. */
 export function problemOf(error: TelltaleError, requestId: string, at?: string): Problem {
   const status = statusOf(error.code)
-  const told = status < 500 ? error : withoutCause(error, requestId)
+  const told = isOurs(error) ? withoutCause(error, requestId) : error
   const { seconds } = error.details
   return {
     type: `urn:telltale:error:${error.code}`,
@@ -24,6 +24,11 @@ export function problemOf(error: TelltaleError, requestId: string, at?: string):
     ...(at === undefined ? {} : { at }),
     ...(typeof seconds === 'number' ? { retryAfterS: seconds } : {}),
   }
+}
+
+/** Whether it failed here, and not by what was asked. */
+function isOurs({ code, exit }: TelltaleError): boolean {
+  return statusOf(code) >= 500 && exit === EXIT.failed
 }
 
 function instanceOf(requestId: string): string {
@@ -72,7 +77,7 @@ export function tellable(
   onFault: (error: unknown) => void,
 ): { readonly error: TelltaleError; readonly at?: string } {
   if (error instanceof TelltaleError) {
-    if (statusOf(error.code) >= 500) onFault(error)
+    if (isOurs(error)) onFault(error)
     return { error }
   }
   const { code, statusCode, validation, validationContext } = error as Partial<FastifyError>
