@@ -62,8 +62,9 @@ export const GRANTS_DECIDED_PER_DAY_MAX = 20
 export const GRANTS_PER_PAIR_PER_WEEK_MAX = 5
 /** What a second person has to read to decide, and no more. */
 export const GRANT_TEXT_CHARS_MAX = 2000
-/** Fewer characters, or different words, than this say nothing that could be checked. */
+/** Fewer characters say nothing that could be checked, ... */
 export const GRANT_TEXT_CHARS_MIN = 20
+/** ... nor do fewer different words. */
 export const GRANT_TEXT_WORDS_MIN = 3
 /** A text must be unlike so many before it of the same person. */
 export const GRANT_TEXTS_COMPARED = 20
