@@ -4,8 +4,7 @@ import { TelltaleError } from '../base/errors.ts'
 import type { ExportRelease } from '../disclosure/export.ts'
 import { isSteppedUp } from '../disclosure/judge.ts'
 import type { Release } from '../disclosure/ports.ts'
-import type { Caller, FieldSpec } from '../guard/facts.ts'
-import type { Policies } from '../guard/policy.ts'
+import type { Caller } from '../guard/facts.ts'
 import type { Decision } from '../tlog/decision.ts'
 import { checkMayAsk, grantAsked, type Meant } from './ask.ts'
 import { decisionOf } from './decisions.ts'
@@ -14,25 +13,16 @@ import type { Grants } from './ports.ts'
 import { cursorOf, decides, grantOf, placeOf } from './shape.ts'
 import type { DecideHabit, GrantRow, GrantStore } from './stores.ts'
 import { asKept, checkNew, sayingSomething } from './text.ts'
-import { createWaiting } from './waiting.ts'
+import { createWaiting, type WaitingPorts } from './waiting.ts'
 
 /** What exceptions need. */
-export interface GrantsPorts {
+export interface GrantsPorts extends WaitingPorts {
   readonly store: GrantStore
-  readonly policies: Pick<Policies, 'answer'>
   /** To the log: durable when it resolves. */
   readonly decide: (decision: Decision) => Promise<unknown>
   readonly release: Release
   readonly releaseExport: ExportRelease
   readonly meant: Meant
-  /** Number of an open ticket of the agent's per customer. */
-  readonly openOf: (
-    agent: string,
-    customers: readonly string[],
-  ) => Promise<ReadonlyMap<string, string>>
-  /** Fields of customers here. */
-  readonly fields: readonly FieldSpec[]
-  readonly nowMs: () => number
 }
 
 /** Exceptions through these. */

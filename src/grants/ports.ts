@@ -12,6 +12,7 @@ export const REASONS = [
   'system-fault',
   'quality-review',
 ] as const
+/** One of `REASONS`. */
 export type Reason = (typeof REASONS)[number]
 
 export interface Ask {

@@ -1,17 +1,30 @@
 /** What waits for whoever decides, with what they need to say no. */
 import { PAGE_ROWS_MAX } from '../base/desk-limits.ts'
 import { TelltaleError } from '../base/errors.ts'
-import type { GrantsPorts } from './grants.ts'
+import type { FieldSpec } from '../guard/facts.ts'
+import type { Policies } from '../guard/policy.ts'
 import { checkCanDecide, checkMayJudge, notYours, ONLY_DECIDERS } from './judge.ts'
 import type { Grants, Request } from './ports.ts'
 import { cursorOf, decides, grantOf, placeOf } from './shape.ts'
-import type { DecideHabit, Weighed } from './stores.ts'
+import type { DecideHabit, GrantStore, Weighed } from './stores.ts'
 import { whyNot } from './why-not.ts'
 
-type Ports = Pick<GrantsPorts, 'store' | 'policies' | 'openOf' | 'fields' | 'nowMs'>
+/** What a list of requests needs. */
+export interface WaitingPorts {
+  readonly store: Pick<GrantStore, 'pending'>
+  readonly policies: Pick<Policies, 'answer'>
+  /** Number of an open ticket of the agent's per customer. */
+  readonly openOf: (
+    agent: string,
+    customers: readonly string[],
+  ) => Promise<ReadonlyMap<string, string>>
+  /** Fields of customers here. */
+  readonly fields: readonly FieldSpec[]
+  readonly nowMs: () => number
+}
 
 /** Lists what waits: requests for leads and officers, unreviewed emergencies for officers. */
-export function createWaiting(ports: Ports): Pick<Grants, 'requests'> {
+export function createWaiting(ports: WaitingPorts): Pick<Grants, 'requests'> {
   return {
     requests: async (caller, cursor) => {
       if (!decides(caller.agent)) throw notYours(ONLY_DECIDERS)
@@ -33,7 +46,7 @@ export function createWaiting(ports: Ports): Pick<Grants, 'requests'> {
 }
 
 async function requestOf(
-  ports: Ports,
+  ports: WaitingPorts,
   habit: DecideHabit,
   weighed: Weighed,
   atMs: number,
@@ -52,7 +65,7 @@ async function requestOf(
 
 /** What keeps somebody from deciding either way; a sign-in that is not fresh is no such thing. */
 function blockedBy(
-  { policies }: Ports,
+  { policies }: WaitingPorts,
   habit: DecideHabit,
   weighed: Weighed,
   atMs: number,
