@@ -77,31 +77,54 @@ describe('a file', () => {
     expect(places.size).toBeGreaterThan(3)
   })
 
-  it('is made once, also when it is asked for many times at once; no canary is in two', async () => {
+  it('is made once, also when it is asked for many times at once', async () => {
+    const more = Array.from({ length: 20 }, (_, i) => `m-${i}`)
+    for (const key of more) await at.desk.addCustomer(key)
+    const rows = more.map((customer) => ({ customer, created_at_ms: NOW_MS }))
+    await at.desk.db.insertInto('telltale.canaries').values(rows).execute()
     const grant = await allowed()
     const all = await Promise.allSettled(
       Array.from({ length: 6 }, () => at.grants.export(at.who.kim, grant.id)),
     )
     expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     expect(await exports()).toHaveLength(1)
+    expect(at.desk.logged).toHaveLength(
+      2 + at.desk.calls.filter((one) => one === 'decide').length - 1,
+    )
     await expect(at.grants.export(at.who.kim, grant.id)).rejects.toMatchObject({
       code: 'PURPOSE_ENDED',
     })
+    await at.desk.db.deleteFrom('support.customers').where('key', 'in', more).execute()
+  })
+
+  it('shares no canary with another, and is not lost where there are too few', async () => {
+    await at.grants.export(at.who.kim, (await allowed()).id)
+    const [{ canaries }] = await exports()
     const next = await allowed()
-    await expect(at.grants.export(at.who.kim, next.id)).rejects.toMatchObject({
+    const make = () => at.grants.export(at.who.kim, next.id)
+    await expect(make()).rejects.toMatchObject({ code: 'EXPORT_UNMARKED' })
+    expect(await exports()).toHaveLength(1)
+    expect(at.desk.logged).toEqual([])
+    const more = ['m-1', 'm-2']
+    for (const key of more) await at.desk.addCustomer(key)
+    const rows = more.map((customer) => ({ customer, created_at_ms: NOW_MS }))
+    await at.desk.db.insertInto('telltale.canaries').values(rows).execute()
+    expect((await make()).rows).toBe(5)
+    const [one, two] = (await exports()).map((made) => made.canaries)
+    expect(new Set([...one, ...two]).size).toBe(6)
+    expect([one, two]).toContainEqual(canaries)
+    await at.desk.db.deleteFrom('support.customers').where('key', 'in', more).execute()
+  })
+
+  it('does not leave where a canary is none of the customers', async () => {
+    await at.desk.db.updateTable('telltale.canaries').set({ export_id: 'other' }).execute()
+    const rows = ['x-1', 'x-2', 'x-3'].map((customer) => ({ customer, created_at_ms: NOW_MS }))
+    await at.desk.db.insertInto('telltale.canaries').values(rows).execute()
+    const grant = await allowed()
+    await expect(at.grants.export(at.who.kim, grant.id)).rejects.toMatchObject({
       code: 'EXPORT_UNMARKED',
     })
-    // It is not lost: it can be made when there are canaries again.
-    await at.desk.db
-      .insertInto('telltale.canaries')
-      .values([
-        { customer: 'c-3', created_at_ms: 1 },
-        { customer: 'c-4', created_at_ms: 1 },
-      ])
-      .execute()
-    await expect(at.grants.export(at.who.kim, next.id)).rejects.toMatchObject({
-      code: 'EXPORT_UNMARKED',
-    })
+    expect(at.desk.calls).not.toContain('record')
   })
 
   it('leaves out customers who are no more, and names only who is in it', async () => {
