@@ -59,5 +59,9 @@ export const SERVICES_MAX = 200
 
 /** Resources of one answer to a directory. */
 export const SCIM_PAGE_MAX = 200
+/** Members of one group: a larger one is split into teams anyway. */
+export const SCIM_GROUP_MEMBERS_MAX = 10_000
+/** Characters of a filter: one comparison of one value. */
+export const SCIM_FILTER_MAX = 500
 /** Bytes of a request of a directory: one group with ten thousand members. */
 export const SCIM_BODY_BYTES_MAX = 1 << 20

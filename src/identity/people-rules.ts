@@ -7,6 +7,9 @@ import type { PersonRow, PersonSpec, Team } from './ports.ts'
 /** Every role, as it is spelt. */
 export const ROLES: readonly Role[] = ['agent', 'lead', 'officer', 'admin']
 
+/** What a program that changes people is called begins so; no agent's id does. */
+export const SERVICE_PREFIX = 'service:'
+
 const MAIL = /^[^\s@]+@[^\s@]+$/
 /** Control characters would cut lines of logs and confuse terminals; lone surrogates have no UTF-8. */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u
@@ -17,6 +20,7 @@ export function checkPerson(spec: PersonSpec, before: PersonRow | null): void {
   for (const [what, text] of Object.entries(texts)) checkText(what, text)
   for (const what of ['mail', 'team', 'externalId'] as const)
     if (spec[what] !== null) checkText(what, spec[what])
+  if (spec.id.startsWith(SERVICE_PREFIX)) throw invalid('such an id is for programs')
   if (spec.mail !== null && !MAIL.test(spec.mail)) throw invalid('the mail address is none')
   const unknown = spec.roles.find((role) => !ROLES.includes(role))
   if (unknown !== undefined) throw invalid(`there is no role ${unknown}`)
@@ -33,10 +37,15 @@ export function checkTeam({ id, name }: Team): void {
 }
 
 function checkText(what: string, text: string): void {
-  if (text.trim() === '') throw invalid(`the ${what} is empty`)
-  if (text.length > PERSON_TEXT_MAX)
-    throw invalid(`the ${what} has more than ${PERSON_TEXT_MAX} characters`)
-  if (UNPRINTABLE.test(text)) throw invalid(`the ${what} has characters that nobody can read`)
+  const problem = textProblem(text)
+  if (problem !== null) throw invalid(`the ${what} ${problem}`)
+}
+
+/** What is wrong with a name or id; null: nothing. */
+export function textProblem(text: string): string | null {
+  if (text.trim() === '') return 'is empty'
+  if (text.length > PERSON_TEXT_MAX) return `has more than ${PERSON_TEXT_MAX} characters`
+  return UNPRINTABLE.test(text) ? 'has characters that nobody can read' : null
 }
 
 /** AGENT_INVALID with a problem. */

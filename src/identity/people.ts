@@ -7,7 +7,7 @@ import { TelltaleError } from '../base/errors.ts'
 import { PSEUDONYM_ATTEMPTS } from '../base/identity-limits.ts'
 import type { Act } from '../tlog/header.ts'
 import { decisionOf } from './decisions.ts'
-import { changeOf, checkPerson, checkTeam, invalid } from './people-rules.ts'
+import { changeOf, checkPerson, checkTeam, invalid, SERVICE_PREFIX } from './people-rules.ts'
 import type { Decisions, People, PersonRow, PersonSpec } from './ports.ts'
 import type { PeopleStore } from './stores.ts'
 
@@ -78,18 +78,32 @@ export function createPeople({ store, decisions, nowMs }: PeopleDeps): People {
     },
     async suspend(id, by, why) {
       refuseOwn(by, id)
-      const done = await store.suspend(id, nowMs(), 'suspended')
+      const done = await store.suspend(id, by, nowMs(), 'suspended')
       if (done === null) throw new TelltaleError('AGENT_UNKNOWN', { agent: id })
       if (!done.wasActive && done.sessions === 0) return
       await tell('agent.suspended', by, id, `${done.sessions} sessions ended`, why)
     },
     async resume(id, by) {
       refuseOwn(by, id)
-      if ((await known(id)).status === 'active') return
+      const { status, suspendedBy } = await known(id)
+      const isHeld = isService(by) && suspendedBy !== null && !isService(suspendedBy)
+      if (status === 'active' || isHeld) return
       await tell('agent.changed', by, id, 'resumed')
       await store.resume(id, nowMs())
     },
+    at: (from, limit) => store.at(from, limit),
+    members: (of, limit) => store.members(of, limit),
+    byExternalId: (externalId) => store.byExternalId(externalId),
+    async removeTeam(id, by) {
+      const said = { agent: by, atMs: nowMs(), detail: cut(`team ${id} removed`) }
+      await decisions.decide(decisionOf({ act: 'settings.changed', ...said }))
+      if (!(await store.removeTeam(id))) throw invalid(`the team ${id} still has agents`)
+    },
   }
+}
+
+function isService(by: string): boolean {
+  return by.startsWith(SERVICE_PREFIX)
 }
 
 /** Nobody makes themself more than they are. */
@@ -101,8 +115,8 @@ function refuseOwn(by: string, id: string): void {
 async function checkFree(store: PeopleStore, { id, team, externalId }: PersonSpec): Promise<void> {
   if (team !== null && !(await store.teams()).some((one) => one.id === team))
     throw invalid(`there is no team ${team}`)
-  const owner = externalId === null ? null : await store.ownerOf(externalId)
-  if (owner !== null && owner !== id) throw invalid('the external id is somebody else’s')
+  const owner = externalId === null ? null : await store.byExternalId(externalId)
+  if (owner !== null && owner.id !== id) throw invalid('the external id is somebody else’s')
 }
 
 function drawPseudonym(chars: number): string {

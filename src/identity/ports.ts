@@ -61,6 +61,8 @@ export interface PersonRow extends AgentFacts {
   readonly externalId: string | null
   readonly createdAtMs: number
   readonly changedAtMs: number
+  /** Id of the agent, or name of the service; null while active. */
+  readonly suspendedBy: string | null
 }
 
 /** A team. */
@@ -80,7 +82,21 @@ export interface People {
   /** Makes or changes; a person once given stays. */
   put(person: PersonSpec, by: string): Promise<PersonRow>
   suspend(id: string, by: string, why: string): Promise<void>
+  /** A service resumes nobody whom a person suspended: that changes nothing. */
   resume(id: string, by: string): Promise<void>
+  /** By position in the order of ids, as directories page; with how many there are. */
+  at(
+    from: number,
+    limit: number,
+  ): Promise<{ readonly all: number; readonly rows: readonly PersonRow[] }>
+  /** Of a team, or with a role: at most `limit`. */
+  members(
+    of: { readonly team: string } | { readonly role: Role },
+    limit: number,
+  ): Promise<readonly PersonRow[]>
+  byExternalId(externalId: string): Promise<PersonRow | null>
+  /** Its members have no team then. Throws AGENT_INVALID. */
+  removeTeam(id: string, by: string): Promise<void>
 }
 
 /** An agent as somebody wants it. */

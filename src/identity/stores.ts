@@ -1,6 +1,15 @@
 /** What identity keeps, and asks of the store. Each call is one step: whole, or not at all. */
 import type { AgentFacts, SessionFacts } from '../guard/facts.ts'
-import type { Duty, Method, PersonRow, PersonSpec, ServiceRow, SessionRow, Team } from './ports.ts'
+import type {
+  Duty,
+  Method,
+  People,
+  PersonRow,
+  PersonSpec,
+  ServiceRow,
+  SessionRow,
+  Team,
+} from './ports.ts'
 
 /** The public key of a device (RFC 7517), of the only kind that is taken. */
 export interface DeviceKey {
@@ -52,7 +61,11 @@ export interface PeopleStore {
   list(after: string | null, limit: number): Promise<readonly PersonRow[]>
   teams(): Promise<readonly Team[]>
   putTeam(team: Team, atMs: number): Promise<void>
-  ownerOf(externalId: string): Promise<string | null>
+  at(from: number, limit: number): ReturnType<People['at']>
+  members(...args: Parameters<People['members']>): ReturnType<People['members']>
+  byExternalId(externalId: string): Promise<PersonRow | null>
+  /** False where agents or something else still belong to it. */
+  removeTeam(id: string): Promise<boolean>
   /** Changes nothing where it does not answer `done`. */
   put(
     spec: PersonSpec,
@@ -60,7 +73,7 @@ export interface PeopleStore {
     atMs: number,
   ): Promise<'done' | 'external-id-taken' | 'pseudonym-taken' | 'team-unknown'>
   /** Ends every session in the same transaction; null where there is no such agent. */
-  suspend(id: string, atMs: number, why: string): Promise<Suspended | null>
+  suspend(id: string, by: string, atMs: number, why: string): Promise<Suspended | null>
   resume(id: string, atMs: number): Promise<void>
 }
 
@@ -86,6 +99,8 @@ export interface IdentityStore {
   subjectOf(issuer: string, agent: string): Promise<string | null>
   /** False where the subject belongs to another agent. */
   link(issuer: string, subject: string, agent: string): Promise<boolean>
+  /** Gives an agent this name alone; false where it belongs to another agent. */
+  name(issuer: string, subject: string, agent: string): Promise<boolean>
   /** Active agents with this mail, at most two: only one alone can be meant. */
   byMail(mail: string): Promise<readonly string[]>
   byExternalId(externalId: string): Promise<string | null>

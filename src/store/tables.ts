@@ -26,6 +26,7 @@ interface Agents {
   created_at_ms: number
   changed_at_ms: number
   suspended_at_ms: OrNull<number>
+  suspended_by: OrNull<string>
 }
 
 interface Identities {

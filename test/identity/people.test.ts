@@ -36,6 +36,7 @@ describe('people', () => {
       status: 'active',
       createdAtMs: desk.now.ms,
       changedAtMs: desk.now.ms,
+      suspendedBy: null,
     })
     expect(desk.decided).toEqual([
       expect.objectContaining({
@@ -76,6 +77,7 @@ describe('people', () => {
     ['an unknown role', { roles: ['root' as never] }, /no role root/],
     ['admin beside another role', { roles: ['admin', 'officer'] }, /no other role/],
     ['a team that is not there', { team: 'nowhere' }, /no team nowhere/],
+    ['the id of a program', { id: 'service:hr' }, /for programs/],
     ['no name', { name: '  ' }, /name is empty/],
     ['a name of two lines', { name: 'a\nb' }, /nobody can read/],
     ['half a character', { name: '\ud800' }, /nobody can read/],
@@ -174,6 +176,20 @@ describe('suspending', () => {
     expect(await desk.sessions.stands(caller)).toBe(false)
     const again = await desk.signIn('mara', await device())
     expect(await desk.sessions.stands(again.caller)).toBe(true)
+  })
+
+  it('by a person is not undone by a directory, whichever of them came first', async () => {
+    await put()
+    const status = async () => (await desk.people.agent('mara'))?.status
+    await desk.people.suspend('mara', 'service:hr', 'left')
+    await desk.people.resume('mara', 'service:hr')
+    expect(await status()).toBe('active')
+    await desk.people.suspend('mara', 'service:hr', 'left')
+    await desk.people.suspend('mara', 'root', 'an incident')
+    await desk.people.resume('mara', 'service:hr')
+    expect(await status()).toBe('suspended')
+    await desk.people.resume('mara', 'root')
+    expect(await status()).toBe('active')
   })
 
   it('of nobody is refused', async () => {

@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { createDesk } from '../../src/http/desk/app.ts'
 import { CALLBACK_PATH } from '../../src/http/desk/identity/directory.ts'
 import { createProvider } from '../../src/http/desk/identity/provider.ts'
+import { scimRoutes } from '../../src/http/desk/identity/scim.ts'
 import { type SignIn, signInRoutes } from '../../src/http/desk/identity/sign-in.ts'
 import { createMetrics } from '../../src/http/desk/metrics.ts'
 import { createDirectory, type LinkBy } from '../../src/identity/directory.ts'
@@ -70,6 +71,7 @@ export async function serveDesk(wanted: Wanted = {}) {
     metrics: createMetrics(),
     nowMs,
     more: [signInRoutes(ways)],
+    beside: [scimRoutes({ people, identities })],
   })
   await app.listen({ port, host: 'localhost' })
   return {

@@ -52,8 +52,10 @@ export interface DeskOptions {
   readonly log: LogSink
   readonly metrics: Metrics
   readonly nowMs: () => number
-  /** Adds more routes under `/api/v1` and beside it: sign-in, SCIM. */
+  /** More routes under `/api/v1`: signing in. */
   readonly more: readonly MoreRoutes[]
+  /** More routes beside `/api/v1`: those of a directory. */
+  readonly beside?: readonly MoreRoutes[]
 }
 
 /** Routes that others add. */
@@ -90,6 +92,7 @@ export async function createDesk(
   await addOpenApi(app, { version: options.version, cookie: session.name })
   await app.register(async (api: DeskApp) => addApi(api, services, options, auth), { prefix: API })
   addHealth(app, services, metrics, nowMs)
+  for (const add of options.beside ?? []) await add(app, auth)
   if (options.console !== undefined) await addPages(app, options.console)
   addOpenApiRoute(app)
   await app.ready()

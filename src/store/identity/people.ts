@@ -1,7 +1,8 @@
-/** Agents, teams and rosters in the database. */
-import type { Kysely } from 'kysely'
+/** Agents and teams in the database. */
+import { type Kysely, sql, type Transaction } from 'kysely'
+import { SERVICE_PREFIX } from '../../identity/people-rules.ts'
 import type { PersonSpec } from '../../identity/ports.ts'
-import type { PeopleStore, RosterStore } from '../../identity/stores.ts'
+import type { PeopleStore, Suspended } from '../../identity/stores.ts'
 import { brokenConstraint } from '../faults.ts'
 import type { Tables } from '../tables.ts'
 import { personOf } from './rows.ts'
@@ -35,9 +36,34 @@ export function createPeopleStore(db: Kysely<Tables>): PeopleStore {
         .onConflict((conflict) => conflict.column('id').doUpdateSet({ name }))
         .execute()
     },
-    async ownerOf(externalId) {
+    async at(from, limit) {
+      const { all } = await db
+        .selectFrom('telltale.agents')
+        .select((of) => of.fn.countAll<number>().as('all'))
+        .executeTakeFirstOrThrow()
+      const rows = await agents().orderBy('id').offset(from).limit(limit).execute()
+      return { all, rows: rows.map(personOf) }
+    },
+    async members(of, limit) {
+      const query = agents().orderBy('id').limit(limit)
+      const rows = await ('team' in of
+        ? query.where('team', '=', of.team)
+        : query.where(sql<boolean>`roles @> array[${of.role}]`)
+      ).execute()
+      return rows.map(personOf)
+    },
+    async byExternalId(externalId) {
       const row = await agents().where('external_id', '=', externalId).executeTakeFirst()
-      return row?.id ?? null
+      return row ? personOf(row) : null
+    },
+    async removeTeam(id) {
+      try {
+        await db.deleteFrom('telltale.teams').where('id', '=', id).execute()
+        return true
+      } catch (error) {
+        if (brokenConstraint(error) === null) throw error
+        return false
+      }
     },
     async put(spec, pseudonym, atMs) {
       try {
@@ -50,28 +76,12 @@ export function createPeopleStore(db: Kysely<Tables>): PeopleStore {
         throw error
       }
     },
-    suspend: (id, atMs, why) =>
-      db.transaction().execute(async (tx) => {
-        const before = await tx
-          .selectFrom('telltale.agents')
-          .select('status')
-          .where('id', '=', id)
-          .forNoKeyUpdate()
-          .executeTakeFirst()
-        if (!before) return null
-        const wasActive = before.status === 'active'
-        if (wasActive)
-          await tx
-            .updateTable('telltale.agents')
-            .set({ status: 'suspended', suspended_at_ms: atMs, changed_at_ms: atMs })
-            .where('id', '=', id)
-            .execute()
-        return { wasActive, sessions: await endAll(tx, id, null, atMs, why) }
-      }),
+    suspend: (id, by, atMs, why) =>
+      db.transaction().execute((tx) => suspend(tx, id, by, atMs, why)),
     async resume(id, atMs) {
       await db
         .updateTable('telltale.agents')
-        .set({ status: 'active', suspended_at_ms: null, changed_at_ms: atMs })
+        .set({ status: 'active', suspended_at_ms: null, suspended_by: null, changed_at_ms: atMs })
         .where('id', '=', id)
         .execute()
     },
@@ -105,59 +115,30 @@ async function write(
     .execute()
 }
 
-/** Rows of one statement: each has three parameters, of which PostgreSQL takes 65,535. */
-const ROWS_AT_ONCE = 10_000
-
-/** Rosters of one desk. */
-export function createRosterStore(db: Kysely<Tables>): RosterStore {
-  return {
-    async known(agents) {
-      const query = db.selectFrom('telltale.agents').select('id')
-      const rows = await query.where('id', 'in', [...agents, '']).execute()
-      return rows.map(({ id }) => id)
-    },
-    put: (duties) =>
-      db.transaction().execute(async (tx) => {
-        for (const [agent, { fromMs, toMs }] of spansOf(duties))
-          await tx
-            .deleteFrom('telltale.rosters')
-            .where('agent', '=', agent)
-            .where('starts_at_ms', '<', toMs)
-            .where('ends_at_ms', '>', fromMs)
-            .execute()
-        const rows = duties.map(({ agent, startsAtMs, endsAtMs }) => ({
-          agent,
-          starts_at_ms: startsAtMs,
-          ends_at_ms: endsAtMs,
-        }))
-        for (let at = 0; at < rows.length; at += ROWS_AT_ONCE)
-          await tx
-            .insertInto('telltale.rosters')
-            .values(rows.slice(at, at + ROWS_AT_ONCE))
-            .execute()
-      }),
-    async between(agent, fromMs, toMs) {
-      const rows = await db
-        .selectFrom('telltale.rosters')
-        .selectAll()
-        .where('agent', '=', agent)
-        .where('starts_at_ms', '<=', toMs)
-        .where('ends_at_ms', '>=', fromMs)
-        .execute()
-      return rows.map((row) => ({
-        agent,
-        startsAtMs: row.starts_at_ms,
-        endsAtMs: row.ends_at_ms,
-      }))
-    },
-  }
-}
-
-function spansOf(duties: Parameters<RosterStore['put']>[0]) {
-  const spans = new Map<string, { fromMs: number; toMs: number }>()
-  for (const { agent, startsAtMs, endsAtMs } of duties) {
-    const { fromMs, toMs } = spans.get(agent) ?? { fromMs: startsAtMs, toMs: endsAtMs }
-    spans.set(agent, { fromMs: Math.min(fromMs, startsAtMs), toMs: Math.max(toMs, endsAtMs) })
-  }
-  return spans
+/** Holds the agent's row, so that no session begins meanwhile. */
+async function suspend(
+  tx: Transaction<Tables>,
+  id: string,
+  by: string,
+  atMs: number,
+  why: string,
+): Promise<Suspended | null> {
+  const before = await tx
+    .selectFrom('telltale.agents')
+    .select(['status', 'suspended_by'])
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  if (!before) return null
+  const wasActive = before.status === 'active'
+  if (wasActive)
+    await tx
+      .updateTable('telltale.agents')
+      .set({ status: 'suspended', suspended_at_ms: atMs, changed_at_ms: atMs })
+      .where('id', '=', id)
+      .execute()
+  // Whom a person suspends stays so whatever a directory says, also where it was first.
+  if (wasActive || before.suspended_by?.startsWith(SERVICE_PREFIX))
+    await tx.updateTable('telltale.agents').set({ suspended_by: by }).where('id', '=', id).execute()
+  return { wasActive, sessions: await endAll(tx, id, null, atMs, why) }
 }

@@ -50,6 +50,7 @@ export function personOf(row: AgentRow): PersonRow {
     externalId: row.external_id,
     createdAtMs: row.created_at_ms,
     changedAtMs: row.changed_at_ms,
+    suspendedBy: row.suspended_by,
   }
 }
 

@@ -24,6 +24,16 @@ export function createIdentityStore(db: Kysely<Tables>): IdentityStore {
         .execute()
       return (await this.agentOf(issuer, subject)) === agent
     },
+    name: (issuer, subject, agent) =>
+      db.transaction().execute(async (tx) => {
+        await tx
+          .deleteFrom('telltale.identities')
+          .where('issuer', '=', issuer)
+          .where('agent', '=', agent)
+          .where('subject', '<>', subject)
+          .execute()
+        return createIdentityStore(tx).link(issuer, subject, agent)
+      }),
     async byMail(mail) {
       const rows = await db
         .selectFrom('telltale.agents')

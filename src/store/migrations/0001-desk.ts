@@ -22,7 +22,8 @@ const PEOPLE = `
     external_id text unique,
     created_at_ms bigint not null,
     changed_at_ms bigint not null,
-    suspended_at_ms bigint
+    suspended_at_ms bigint,
+    suspended_by text
   );
   create table telltale.identities (
     issuer text,
