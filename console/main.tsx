@@ -4,11 +4,12 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { makeQueryClient } from './api/queries.ts'
-import { claimAfterDirectory } from './api/sign-in.ts'
+import { claimAfterDirectory, takeFailure } from './api/sign-in.ts'
 import { Gate } from './app/gate.tsx'
 import { THEME } from './app/theme.ts'
 
 await claimAfterDirectory()
+const failure = takeFailure()
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
@@ -19,7 +20,7 @@ createRoot(document.getElementById('root')!).render(
       withGlobalClasses={false}
     >
       <QueryClientProvider client={makeQueryClient()}>
-        <Gate />
+        <Gate failure={failure} />
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

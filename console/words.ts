@@ -1,4 +1,5 @@
 /** What the desk's words mean to a person. */
+import type { Grant } from '../src/http/desk/shapes/grants.ts'
 import type { Purpose, ShownField } from '../src/http/desk/shapes/shown.ts'
 
 /** How a purpose is grounded, as the rest of "You may see this customer because ...". */
@@ -40,6 +41,14 @@ export const KIND_WORDS = {
   export: 'Export customers',
   budget: 'More customers today',
 } as const
+
+type Wanted = Pick<Grant, 'kind' | 'customerCount' | 'extra'>
+
+/** What an exception lets one do: `See 3 customers`. */
+export function wanted({ kind, customerCount, extra }: Wanted): string {
+  if (kind === 'budget') return `${counted(extra, 'customer')} more today`
+  return `${kind === 'see' ? 'See' : 'Export'} ${counted(customerCount, 'customer')}`
+}
 
 /** Where an exception stands. */
 export const STATE_WORDS = {

@@ -23,9 +23,34 @@ export async function asDemo(agent: string, stepUp: boolean): Promise<void> {
 
 /** Leaves for the organisation's directory, and comes back to where the reader is. */
 export function byDirectory(stepUp: boolean): void {
-  sessionStorage.setItem(AWAY, '1')
+  if (!stepUp) sessionStorage.setItem(AWAY, '1')
   const to = encodeURIComponent(`${location.pathname}${location.search}`)
   location.assign(`${API}/sign-in/oidc/begin?to=${to}${stepUp ? '&step-up' : ''}`)
+}
+
+const FAILURES: Readonly<Record<string, readonly [says: string, next: string]>> = {
+  SIGN_IN_REFUSED: [
+    'The directory knows you, but the desk does not let you in.',
+    'Ask whoever manages the desk whether your account is set up.',
+  ],
+  SIGN_IN_OVER: ['This sign-in took too long, or began in another browser.', 'Begin it again.'],
+  AGENT_SUSPENDED: ['This account is suspended.', 'Ask whoever manages the desk.'],
+  PROVIDER_UNAVAILABLE: [
+    'The directory does not answer as it should.',
+    'Try again in a moment, or sign in by a passkey. If it lasts, tell whoever runs Telltale.',
+  ],
+}
+const FAILED = ['The directory did not sign you in.', 'Try again, or sign in another way.'] as const
+
+/** What the way back from the directory says of a failure; taken out of the address, which is shared. */
+export function takeFailure(): Refusal | null {
+  const url = new URL(location.href)
+  const code = url.searchParams.get('sign-in')
+  if (code === null) return null
+  url.searchParams.delete('sign-in')
+  history.replaceState(history.state, '', url)
+  const [says, next] = FAILURES[code] ?? FAILED
+  return new Refusal(code, says, next, 0)
 }
 
 /** Claims the session that the directory's answer began, where this tab comes from there. */

@@ -13,7 +13,7 @@ import { router } from './router.tsx'
 
 /** The way in: the console for who is signed in, and a cover over it when the session ends, under
  * which everything typed stays. */
-export function Gate() {
+export function Gate({ failure }: { failure: Refusal | null }) {
   const client = useQueryClient()
   const session = useQuery(sessionQuery)
   const [over, setOver] = useState<Refusal | null>(null)
@@ -40,7 +40,7 @@ export function Gate() {
   if (me === undefined) {
     const refusal = session.error === null ? null : asRefusal(session.error)
     if (refusal === null) return <Loading what="the desk" />
-    if (endsSession(refusal)) return <SignIn onDone={signedIn} over={null} />
+    if (endsSession(refusal)) return <SignIn onDone={signedIn} over={null} failure={failure} />
     return <Refused refusal={refusal} again={session.refetch} />
   }
   return (
@@ -52,7 +52,7 @@ export function Gate() {
       >
         <RouterProvider router={router} />
       </div>
-      {over !== null && <SignIn onDone={signedIn} over={over} />}
+      {over !== null && <SignIn onDone={signedIn} over={over} failure={null} />}
     </MeContext>
   )
 }

@@ -25,7 +25,7 @@ export function Nav({ line, onHelp }: { line: Line; onHelp: () => void }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new address closes the menu
   useEffect(() => setOpen(false), [path])
   return (
-    <div className="side" data-open={isOpen || undefined}>
+    <section className="side" aria-label="The desk" data-open={isOpen || undefined}>
       <div className="side-head">
         <span className="brand">Telltale</span>
         <span className="line" data-line={line} role="status">
@@ -77,7 +77,7 @@ export function Nav({ line, onHelp }: { line: Line; onHelp: () => void }) {
           <SignOut />
         </div>
       </div>
-    </div>
+    </section>
   )
 }
 

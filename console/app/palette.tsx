@@ -19,6 +19,7 @@ export function Palette() {
           id: keys,
           label: does,
           onClick: run,
+          dimmedSections: false,
           rightSection: <Hint keys={keys} />,
         })),
     )
@@ -39,6 +40,8 @@ export function Palette() {
       onSpotlightOpen={gather}
       shortcut="mod + K"
       lockScroll={false}
+      attributes={{ content: { 'aria-label': 'Find or do' } }}
+      overlayProps={{ blur: 0 }}
       transitionProps={{ duration: 0 }}
       scrollable
       maxHeight={420}

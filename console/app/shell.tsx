@@ -34,9 +34,9 @@ export function Shell() {
         Skip to the page
       </a>
       {demo && (
-        <p className="demo-line" role="note">
+        <aside className="demo-line" aria-label="Demonstration">
           Demonstration: people, customers and messages are invented.
-        </p>
+        </aside>
       )}
       <div className="shell">
         <Nav line={line} onHelp={() => setHelp(true)} />

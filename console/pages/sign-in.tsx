@@ -12,10 +12,12 @@ interface Props {
   readonly onDone: () => Promise<void>
   /** Over a page whose session ended: how that was told. */
   readonly over: Refusal | null
+  /** What the directory's way back said. */
+  readonly failure: Refusal | null
 }
 
 /** The way in; over a page that was already open it says that nothing typed is lost. */
-export function SignIn({ onDone, over }: Props) {
+export function SignIn({ onDone, over, failure }: Props) {
   const isAgain = over !== null
   const isSuspended = over?.code === 'AGENT_SUSPENDED'
   const heading = useRef<HTMLHeadingElement>(null)
@@ -41,6 +43,7 @@ export function SignIn({ onDone, over }: Props) {
               ? 'Sign in again and go on where you were: what you typed is kept.'
               : 'Where customers are helped without being browsed.'}
         </p>
+        {failure !== null && <Refused refusal={failure} />}
         <Loaded query={options} what="the ways to sign in">
           {(data) => <Ways options={data} onDone={onDone} />}
         </Loaded>

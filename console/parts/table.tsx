@@ -7,6 +7,8 @@ export interface Column<Row> {
   readonly head: string
   readonly cell: (row: Row) => ReactNode
   readonly numeric?: boolean
+  /** Needs no heading to be understood, and a line of its own on a narrow screen. */
+  readonly wide?: boolean
 }
 
 interface Props<Row> {
@@ -45,8 +47,13 @@ export function Table<Row>({ caption, rows, keyOf, columns, to }: Props<Row>) {
       <tbody ref={body}>
         {rows.map((row) => (
           <tr key={keyOf(row)}>
-            {columns.map(({ head, cell, numeric }, index) => (
-              <td key={head} data-head={head} data-numeric={numeric || undefined}>
+            {columns.map(({ head, cell, numeric, wide }, index) => (
+              <td
+                key={head}
+                data-head={head}
+                data-numeric={numeric || undefined}
+                data-wide={wide || undefined}
+              >
                 {to !== undefined && index === 0 ? (
                   <Link to={to(row)} className="row-link">
                     {cell(row)}

@@ -102,6 +102,7 @@ function usual(): Record<string, Answer> {
     'GET /queue': () => answers.queue,
     'POST /queue/next': () => answers.queue.mine[0],
     'GET /tickets/10482': () => answers.ticket('customer'),
+    'POST /tickets/10482/close': () => undefined,
     'POST /tickets/10482/reveal': (request) => answers.revealed(bodyOf(request).fields[0]),
     'GET /tickets/10471': () => answers.ticket('self'),
     'POST /search': () => answers.found,

@@ -67,9 +67,11 @@ export function Sessions() {
           <>
             <Table caption="My sessions" rows={sessions} keyOf={({ id }) => id} columns={columns} />
             {sessions.some(({ current, endedAtMs }) => !current && endedAtMs === null) && (
-              <Button variant="default" onClick={others.run} loading={others.busy}>
-                End all others
-              </Button>
+              <p className="more">
+                <Button variant="default" onClick={others.run} loading={others.busy}>
+                  End all others
+                </Button>
+              </p>
             )}
           </>
         )}

@@ -115,8 +115,7 @@ function Why({ draft, set }: Part) {
       </div>
       <Textarea
         label="What for, so that somebody else can decide"
-        autosize
-        minRows={3}
+        rows={3}
         maxLength={limits.reasonCharsMax}
         value={draft.text}
         onChange={(event) => set({ text: event.currentTarget.value })}

@@ -10,7 +10,7 @@ import { Outcome } from '../../parts/outcome.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Loaded } from '../../parts/states.tsx'
 import { Ago, Left } from '../../parts/time.tsx'
-import { counted, KIND_WORDS } from '../../words.ts'
+import { counted, wanted } from '../../words.ts'
 import { Export } from './export.tsx'
 import { isLive, Standing } from './standing.tsx'
 import { GrantCustomers } from './use.tsx'
@@ -42,13 +42,9 @@ function Facts({ grant }: { grant: Grant }) {
   const { words } = useMe()
   const labels = new Map(words.fields.map(({ name, label }) => [name, label]))
   const reason = words.reasons.find((one) => one.reason === grant.reason)?.label ?? grant.reason
-  const whom =
-    grant.kind === 'budget' ? `${grant.extra} more today` : counted(grant.customerCount, 'customer')
   return (
     <dl className="facts">
-      <Fact name="What">
-        {KIND_WORDS[grant.kind]}, {whom}
-      </Fact>
+      <Fact name="What">{wanted(grant)}</Fact>
       <Fact name="Fields">
         {grant.fields.map((name) => labels.get(name) ?? name).join(', ') || 'none'}
       </Fact>

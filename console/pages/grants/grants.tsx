@@ -9,19 +9,13 @@ import { Page } from '../../parts/page.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
 import { type Column, Table } from '../../parts/table.tsx'
 import { Ago, Left } from '../../parts/time.tsx'
-import { counted, KIND_WORDS } from '../../words.ts'
+import { wanted } from '../../words.ts'
 import { isLive, Standing } from './standing.tsx'
 
 const COLUMNS: readonly Column<Grant>[] = [
-  { head: 'What', cell: ({ kind }) => KIND_WORDS[kind] },
+  { head: 'What', cell: wanted },
   { head: 'Where it stands', cell: (grant) => <Standing grant={grant} /> },
-  {
-    head: 'For',
-    cell: ({ kind, customerCount, extra, ticket }) =>
-      kind === 'budget'
-        ? `${extra} more`
-        : `${counted(customerCount, 'customer')}${ticket === null ? '' : `, ticket ${ticket}`}`,
-  },
+  { head: 'Ticket', cell: ({ ticket }) => ticket ?? <span className="mute">none</span> },
   {
     head: 'Time left',
     cell: (grant) =>

@@ -4,7 +4,11 @@ import { Ago } from '../../parts/time.tsx'
 
 const COLUMNS: readonly Column<TicketRow>[] = [
   { head: 'Ticket', cell: ({ number }) => number },
-  { head: 'About', cell: ({ topic }) => topic ?? <span className="mute">not said</span> },
+  {
+    head: 'About',
+    cell: ({ topic }) => topic ?? <span className="mute">not said</span>,
+    wide: true,
+  },
   { head: 'Queue', cell: ({ queue }) => queue ?? <span className="mute">none</span> },
   { head: 'Came by', cell: ({ channel }) => channel ?? <span className="mute">unknown</span> },
   { head: 'Last heard', cell: ({ contactAtMs }) => <Ago atMs={contactAtMs} /> },

@@ -2,22 +2,20 @@ import type { ReactNode } from 'react'
 import type { Request } from '../../../src/http/desk/shapes/grants.ts'
 import { useMe } from '../../app/me.ts'
 import { Ago } from '../../parts/time.tsx'
-import { counted, KIND_WORDS } from '../../words.ts'
+import { counted, wanted } from '../../words.ts'
 
 /** One request: who wants what and why, what speaks against it, how they and I usually are. */
 export function RequestCard({ request, children }: { request: Request; children: ReactNode }) {
   const { words } = useMe()
-  const { agentName, kind, fields, minutes, text, whyNot, emergency } = request
+  const { agentName, fields, minutes, text, whyNot, emergency } = request
   const labels = new Map(words.fields.map(({ name, label }) => [name, label]))
   const reason = words.reasons.find((one) => one.reason === request.reason)?.label ?? request.reason
-  const whom =
-    kind === 'budget' ? `${request.extra} more today` : counted(request.customerCount, 'customer')
   const title = `request-${request.id}`
   return (
     <article className="request" aria-labelledby={title} tabIndex={-1}>
       <header>
         <h2 id={title}>
-          {agentName}: {KIND_WORDS[kind].toLowerCase()}, {whom}
+          {agentName}: {wanted(request)}
         </h2>
         <p className="mute">
           Asked <Ago atMs={request.askedAtMs} />
@@ -26,7 +24,7 @@ export function RequestCard({ request, children }: { request: Request; children:
         </p>
       </header>
       <div className="request-body">
-        <section aria-label="What speaks against it" className="against">
+        <div className="against">
           <h3>What speaks against it</h3>
           {whyNot.length === 0 ? (
             <p className="mute">Nothing that the desk can see. You know more than it does.</p>
@@ -38,8 +36,8 @@ export function RequestCard({ request, children }: { request: Request; children:
             </ul>
           )}
           <Usual request={request} />
-        </section>
-        <section aria-label="What they ask">
+        </div>
+        <div>
           <h3>What they ask</h3>
           {fields.length > 0 && <p>{fields.map((name) => labels.get(name) ?? name).join(', ')}</p>}
           <p>For {counted(minutes, 'minute')}.</p>
@@ -47,7 +45,7 @@ export function RequestCard({ request, children }: { request: Request; children:
             <strong>{reason}.</strong> {text}
           </blockquote>
           {children}
-        </section>
+        </div>
       </div>
     </article>
   )

@@ -34,8 +34,7 @@ export function Decide({ request }: { request: Request }) {
     <div className="decide">
       <Textarea
         label={`What ${request.agentName} is told`}
-        autosize
-        minRows={2}
+        rows={2}
         maxLength={words.limits.reasonCharsMax}
         value={draft.value}
         onChange={(event) => draft.write(event.currentTarget.value)}

@@ -68,8 +68,7 @@ function Review({ request }: { request: Request }) {
     <div className="decide">
       <Textarea
         label="Why"
-        autosize
-        minRows={2}
+        rows={2}
         maxLength={words.limits.reasonCharsMax}
         value={draft.value}
         onChange={(event) => draft.write(event.currentTarget.value)}

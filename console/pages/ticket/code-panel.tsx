@@ -19,9 +19,11 @@ export function CodePanel({ data }: { data: TicketPage }) {
   const helps = released.fields.some(({ advice }) => advice === 'ask-code')
   const first = codeTo.at(0)
   const isOffered = helps && first !== undefined
-  useKeys([
-    { keys: 's', does: 'Send the customer a code', run: () => isOffered && send.run(first.field) },
-  ])
+  useKeys(
+    isOffered
+      ? [{ keys: 's', does: 'Send the customer a code', run: () => send.run(first.field) }]
+      : [],
+  )
   if (!isOffered && code === null) return null
   return (
     <section className="code-panel" aria-labelledby="code-title">

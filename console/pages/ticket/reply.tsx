@@ -53,9 +53,7 @@ export function Reply({ number }: { number: string }) {
       <Textarea
         ref={box}
         aria-label={isNote ? 'Note for colleagues' : 'Reply to the customer'}
-        autosize
-        minRows={3}
-        maxRows={14}
+        rows={3}
         maxLength={words.limits.messageCharsMax}
         value={body}
         onChange={(event) => draft.write({ ...draft.value, body: event.currentTarget.value })}

@@ -31,12 +31,13 @@ export function Work({ ticket }: { ticket: TicketRow }) {
   const isOpen = ticket.state === 'open'
   const isMine = isOpen && ticket.assignee === agent.id
   const toggle = (what: Open) => setOpen(open === what ? null : what)
-  useKeys([
-    { keys: 'c', does: 'Close the ticket', run: () => isMine && setOpen('closing') },
-    { keys: 'a', does: 'Give the ticket to a colleague', run: () => isOpen && toggle('assign') },
-    { keys: 'm', does: 'Merge the ticket into another', run: () => isOpen && toggle('merge') },
-    { keys: 'o', does: 'Reopen the ticket', run: () => !isOpen && take.run('reopen') },
-  ])
+  const close = { keys: 'c', does: 'Close the ticket', run: () => setOpen('closing') }
+  const keys = [
+    { keys: 'a', does: 'Give the ticket to a colleague', run: () => toggle('assign') },
+    { keys: 'm', does: 'Merge the ticket into another', run: () => toggle('merge') },
+  ]
+  const reopen = { keys: 'o', does: 'Reopen the ticket', run: () => take.run('reopen') }
+  useKeys(isMine ? [close, ...keys] : isOpen ? keys : [reopen])
   return (
     <section className="work" aria-label="Work on the ticket">
       <div className="row">

@@ -25,17 +25,10 @@ export function Fields({ fields, reveal, recorded, askFor, call }: Props) {
   const next = open.find(({ name }) => name === chosen) ?? open.at(0)
   const act = useAct((field: string) => reveal(field), show)
   const dial = useAct(async (field: string) => call?.(field))
+  const label = next?.label.toLowerCase()
   useKeys([
-    {
-      keys: 'r',
-      does: next === undefined ? 'Reveal a field' : `Reveal ${next.label.toLowerCase()}`,
-      run: () => next && act.run(next.name),
-    },
-    {
-      keys: 'h',
-      does: 'Hide what was revealed',
-      run: hideAll,
-    },
+    ...(next ? [{ keys: 'r', does: `Reveal ${label}`, run: () => act.run(next.name) }] : []),
+    ...(clear.size > 0 ? [{ keys: 'h', does: 'Hide what was revealed', run: hideAll }] : []),
   ])
   const said = fields.find(({ name }) => name === chosen && clear.has(name))
   return (
