@@ -77,6 +77,20 @@ describe('a customer-present code', () => {
     expect(desk.log.acts().filter((act) => act === 'code.passed')).toHaveLength(1)
   })
 
+  it('works once for two who had looked at it before either passed it', async () => {
+    await selfTicket('T-1')
+    await desk.codes.send(eve, 'T-1', 'mail')
+    const { assigned_at_ms } = await desk.row('T-1')
+    const of = { ticket: 'T-1', agent: 'eve', assignedAtMs: assigned_at_ms }
+    const attempts = [
+      await desk.codeStore.attempt(of, desk.now()),
+      await desk.codeStore.attempt(of, desk.now()),
+    ]
+    const told = async () => {}
+    const passed = attempts.map((one) => desk.codeStore.pass(one?.id ?? '', desk.now(), told))
+    expect((await Promise.all(passed)).sort()).toEqual([false, true])
+  })
+
   it('takes three attempts, however many come at once', async () => {
     await selfTicket('T-1')
     await desk.codes.send(eve, 'T-1', 'mail')

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { forgetHooks } from '../../src/store/hooks.ts'
 import { createOwnInbound } from '../../src/store/inbound.ts'
@@ -23,6 +24,20 @@ describe('whatever is told', () => {
     expect(await take(contact)).toBe(false)
     // Another source numbers as it likes.
     expect(await take({ ...contact, source: 'mailbox' })).toBe(true)
+  })
+
+  it('is one ticket, whichever of many messages is its first', async () => {
+    await desk.agent('ann')
+    await desk.customer('C1')
+    const { take } = inbound(createOwnInbound(desk.db))
+    const first = { customer: 'C1', queue: 'mail', by: { kind: 'customer', agent: null } } as const
+    const kinds = ['ticket.created', 'contact.inbound'] as const
+    // Each has its connection, so that they really come at once.
+    const open = Array.from({ length: 12 }, () => sql`select pg_sleep(0.2)`.execute(desk.db))
+    await Promise.all(open)
+    const told = Array.from({ length: 12 }, (_, i) => take(hook(kinds[i % 2], first)))
+    expect(await Promise.all(told)).toEqual(Array(12).fill(true))
+    expect(await desk.row('T-1')).toMatchObject({ origin_kind: 'customer', state: 'open' })
   })
 
   it('is remembered only if it took effect', async () => {
