@@ -1,6 +1,7 @@
 /** What a running desk does beside its requests: it looks whether it works, and tidies up. */
 import { IDEMPOTENCY_KEPT_MS, TIDY_EVERY_MS } from './base/desk-http-limits.ts'
 import { reasonOf } from './base/errors.ts'
+import { KEYS_REFRESH_MS } from './base/limits.ts'
 import { EVENTS_KEPT_MS, HOOKS_KEPT_MS, SHOWN_KEPT_MS } from './base/ticket-limits.ts'
 import type { OpenLog } from './cli/log/ports.ts'
 import type { DeskSource } from './desk-source.ts'
@@ -35,6 +36,16 @@ export function readiness(
     source: await works(() => source.ping()),
     log: stopped,
   })
+}
+
+/** Sees epochs that other commands change while this one serves, until the returned function is called. */
+export function followingKeys(
+  { ring }: Pick<OpenLog, 'ring'>,
+  onFault: (error: unknown) => void,
+): () => void {
+  const timer = setInterval(() => void ring.refresh().catch(onFault), KEYS_REFRESH_MS)
+  timer.unref()
+  return () => clearInterval(timer)
 }
 
 /** Removes rows that nobody asks for any more, now and then, until the returned function is called. */

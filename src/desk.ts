@@ -5,7 +5,7 @@ import type { DeskSettings } from './desk-settings.ts'
 import { deskSignIn } from './desk-sign-in.ts'
 import { openDeskSource } from './desk-source.ts'
 import { type DeskStore, deskKeys, openDeskLog, openStore } from './desk-store.ts'
-import { readiness, tidying } from './desk-upkeep.ts'
+import { followingKeys, readiness, tidying } from './desk-upkeep.ts'
 import { createDesk } from './http/desk/app.ts'
 import { type LogSink, noteFault } from './http/desk/log.ts'
 import { createMetrics, type Metrics } from './http/desk/metrics.ts'
@@ -153,6 +153,7 @@ async function serve(
   })
   faults.note = (error) => noteFault(app, error)
   parts.add(tidying(store, faults.note, nowMs))
+  parts.add(followingKeys(log, faults.note))
   parts.add(() => app.close())
   const running = await listen(app, address)
   // Of a port that was any, the number is known by now.

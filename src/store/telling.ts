@@ -32,9 +32,9 @@ export function tellingSessions(store: SessionStore, db: Kysely<Tables>): Sessio
 export function tellingPeople(store: PeopleStore, db: Kysely<Tables>): PeopleStore {
   return {
     ...store,
-    suspend: async (id, atMs, why) => {
-      const suspended = await store.suspend(id, atMs, why)
-      await ended(db, id, null, atMs)
+    suspend: async (...given) => {
+      const suspended = await store.suspend(...given)
+      await ended(db, given[0], null, given[2])
       return suspended
     },
   }
