@@ -25,6 +25,7 @@ const PEOPLE = `
     suspended_at_ms bigint,
     suspended_by text
   );
+  create index on telltale.agents (person);
   create table telltale.identities (
     issuer text,
     subject text,
@@ -136,6 +137,7 @@ const GUARD = `
   );
   create index on telltale.grants (state, asked_at_ms);
   create index on telltale.grants (agent, asked_at_ms);
+  create index on telltale.grants (person, asked_at_ms);
   create index on telltale.grants (decided_person, decided_at_ms);
   create table telltale.codes (
     id text primary key,
