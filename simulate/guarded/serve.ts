@@ -1,5 +1,5 @@
 /** A demonstration's desk in a process of its own: says where it is, and ends with its input. */
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -9,6 +9,7 @@ import { startDemoDesk } from './desk.ts'
 
 async function serve({ dir: kept, size }: DeskProcessOptions): Promise<void> {
   const dir = kept ?? (await mkdtemp(join(tmpdir(), 'telltale-desk-')))
+  await mkdir(dir, { recursive: true })
   // PostgreSQL runs as another user where this one is root, and has to get at its folder.
   await chmod(dir, 0o711)
   const desk = await startDemoDesk({ dir, port: 0, size, mailPort: null })

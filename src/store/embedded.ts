@@ -2,13 +2,13 @@
  * The built-in PostgreSQL: a server of our own in a folder of our own, which nobody else reaches and
  * which ends with us. docs/store.md says what is where.
  */
-import { chmod, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { SOCKET_DIR_BYTES_MAX } from '../base/store-limits.ts'
 import { prepareBinaries } from './embedded/binaries.ts'
-import { type Credentials, makeOwned, prepareCluster } from './embedded/cluster.ts'
+import { type Credentials, makeOwned, prepareCluster, readCredentials } from './embedded/cluster.ts'
 import { clearOrphan } from './embedded/orphan.ts'
 import { startServer } from './embedded/server.ts'
 import { checkReachable, type ServerUser, serverUser } from './embedded/user.ts'
@@ -81,6 +81,18 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     await cleanUp()
     throw error
   }
+}
+
+/** Line of postmaster.pid that names the folder of the server's socket, from 0. */
+const SOCKET_DIR_LINE = 4
+
+/** The address of the database that another process serves from `dir` just now; null: none does. What
+ * it says is stale after a crash: then connecting fails. Throws FILE_UNREADABLE. */
+export async function runningEmbedded(dir: string): Promise<string | null> {
+  const text = await readFile(join(dir, 'data', 'postmaster.pid'), 'utf8').catch(() => null)
+  const socketDir = text?.split('\n')[SOCKET_DIR_LINE]
+  if (!socketDir) return null
+  return urlOf(socketDir, 'telltale', (await readCredentials(dir)).telltale, 'telltale')
 }
 
 /** In the server's folder, or where its path is too long for a socket, in one for temporary files. */

@@ -104,7 +104,8 @@ async function initdb(
   }
 }
 
-async function readCredentials(dir: string): Promise<Credentials> {
+/** Throws FILE_UNREADABLE. */
+export async function readCredentials(dir: string): Promise<Credentials> {
   const file = join(dir, CREDENTIALS)
   try {
     return JSON.parse(await readFile(file, 'utf8')) as Credentials
