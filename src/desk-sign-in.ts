@@ -4,6 +4,7 @@ import type { DeskStore } from './desk-store.ts'
 import type { MoreRoutes } from './http/desk/app.ts'
 import { CALLBACK_PATH } from './http/desk/identity/directory.ts'
 import { createProvider } from './http/desk/identity/provider.ts'
+import { scimRoutes } from './http/desk/identity/scim.ts'
 import { signInRoutes } from './http/desk/identity/sign-in.ts'
 import type { DeskServices } from './http/desk/ports.ts'
 import type { SignInWays } from './http/desk/routes/session.ts'
@@ -29,7 +30,12 @@ export interface SignInParts {
 }
 
 /** What pages are told of it, and the routes of it. */
-export function deskSignIn(parts: SignInParts): { ways: SignInWays; routes: MoreRoutes[] } {
+export function deskSignIn(parts: SignInParts): {
+  ways: SignInWays
+  routes: MoreRoutes[]
+  /** Those of a directory that keeps people here. */
+  beside: MoreRoutes[]
+} {
   const { settings, services, origin, nowMs } = parts
   const passkeys = passkeysOf(parts)
   const directory = directoryOf(parts)
@@ -41,7 +47,12 @@ export function deskSignIn(parts: SignInParts): { ways: SignInWays; routes: More
   ]
   const secure = origin().startsWith('https:')
   const ways = { passkeys, directory, demo, people: services.people, secure, nowMs }
-  return { ways: { demo, methods }, routes: [signInRoutes(ways)] }
+  const scim = { people: services.people, identities: createIdentityStore(parts.store.db) }
+  return {
+    ways: { demo, methods },
+    routes: [signInRoutes(ways)],
+    beside: [scimRoutes(scim)],
+  }
 }
 
 /** null: browsers reach the desk by an address that is no domain, for which no passkey is made. */

@@ -150,6 +150,7 @@ async function serve(
     metrics,
     nowMs,
     more: signIn.routes,
+    beside: signIn.beside,
   })
   faults.note = (error) => noteFault(app, error)
   parts.add(tidying(store, faults.note, nowMs))
@@ -158,12 +159,15 @@ async function serve(
   const running = await listen(app, address)
   // Of a port that was any, the number is known by now.
   if (settings.origin === null) url = running.url
+  const failed = log.sequencer.stopped.then((error) => Promise.reject(error))
+  // Whoever runs a desk may watch it or not; every request says that the log takes nothing.
+  failed.catch(() => {})
   return {
     url,
     vkey: log.signer.vkey,
     services,
     store,
-    failed: log.sequencer.stopped.then((error) => Promise.reject(error)),
+    failed,
     close: () => parts.close(),
   }
 }

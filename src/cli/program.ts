@@ -2,7 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { EXIT, reasonOf, TelltaleError } from '../base/errors.ts'
 import { addReadingOptions } from './access-options.ts'
-import { addDeskCommands } from './desk.ts'
+import { addDeskCommands } from './desk-command.ts'
 import { runInvestigate } from './investigate.ts'
 import { addLogCommands } from './log/commands.ts'
 import { addMapCommand } from './map-command.ts'

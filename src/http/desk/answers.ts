@@ -10,11 +10,13 @@ import type { Purpose, Released, ShownField } from './shapes/shown.ts'
 import type { TicketPage, TicketRow } from './shapes/tickets.ts'
 import { labelOf } from './words.ts'
 
+/** A ticket in a list. */
 export function ticketRowOf(row: RowBy): TicketRow {
   const { number, queue, topic, channel, state, openedAtMs, contactAtMs, assignee, priority } = row
   return { number, queue, topic, channel, state, openedAtMs, contactAtMs, assignee, priority }
 }
 
+/** Why, and how well that is grounded. */
 export function purposeOf({ kind, reference, queue, grade, ended }: PurposeBy): Purpose {
   return { kind, reference, queue, grade, ended }
 }
@@ -45,6 +47,7 @@ function shownFieldOf({ field, view, value, onReveal, advice, policies }: FieldB
   }
 }
 
+/** A ticket with its customer. */
 export function ticketPageOf({ ticket, released, codeTo, code }: PageBy): TicketPage {
   return {
     ticket: ticketRowOf(ticket),
@@ -54,6 +57,7 @@ export function ticketPageOf({ ticket, released, codeTo, code }: PageBy): Ticket
   }
 }
 
+/** An exception. */
 export function grantOf(grant: GrantBy): Grant {
   const { id, kind, agent, agentName, reason, text, ticket, customerCount, fields } = grant
   const { minutes, extra, emergency, state, askedAtMs, liveFromMs, liveUntilMs } = grant
@@ -83,6 +87,7 @@ export function grantOf(grant: GrantBy): Grant {
   }
 }
 
+/** An exception that waits. */
 export function requestOf(request: RequestBy): Request {
   const { asker, mine, whyNot, blocked } = request
   return {
@@ -94,6 +99,7 @@ export function requestOf(request: RequestBy): Request {
   }
 }
 
+/** An agent, for admins. */
 export function personOf(row: PersonRow): Person {
   const { id, person, name, pseudonym, team, roles, kind, status, mail, externalId } = row
   return { id, person, name, pseudonym, team, roles: [...roles], kind, status, mail, externalId }

@@ -6,7 +6,7 @@ import { describe } from './describe.ts'
 import { COMPONENTS } from './shapes/base.ts'
 
 /** Where the document is. */
-export const OPENAPI_PATH = '/api/openapi.json'
+const OPENAPI_PATH = '/api/openapi.json'
 
 /** Notes each route that is added after this. */
 export async function addOpenApi(app: DeskApp, about: { version: string; cookie: string }) {

@@ -9,7 +9,7 @@ import { endRaw } from '../serve.ts'
 import type { Problem } from './shapes/problem.ts'
 
 /** An error's problem. Of what a client cannot mend it is told the code, never the cause. */
-export function problemOf(error: TelltaleError, requestId: string, at?: string): Problem {
+function problemOf(error: TelltaleError, requestId: string, at?: string): Problem {
   const status = statusOf(error.code)
   const told = isOurs(error) ? withoutCause(error, requestId) : error
   const { seconds } = error.details

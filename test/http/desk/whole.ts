@@ -44,12 +44,17 @@ export async function startWholeDesk(more: Partial<DeskSettings> = {}) {
     lines,
     db: database.db,
     signIn: (agent: string) => signIn(desk.url, agent),
-    /** The same desk again, after it was closed. */
+    /** Stops it and keeps what it has. */
+    stop: () => desk.close(),
+    /** The same desk again, after it was stopped. */
     again: () => openDesk(settings, ports),
     close: async () => {
-      await desk.close()
-      await database.close()
-      await rm(dir, { recursive: true })
+      try {
+        await desk.close()
+      } finally {
+        await database.close()
+        await rm(dir, { recursive: true })
+      }
     },
   }
 }

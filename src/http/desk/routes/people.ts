@@ -51,6 +51,11 @@ export function addPeople(
     },
   )
 
+  addOthers(app, services, cursors)
+  addChanges(app, services, nowMs)
+}
+
+function addOthers(app: DeskApp, services: Needs, cursors: Cursors): void {
   app.get(
     '/colleagues',
     describe({
@@ -102,7 +107,6 @@ export function addPeople(
       }
     },
   )
-  addChanges(app, services, nowMs)
 }
 
 /** Of a person the id alone is kept. */

@@ -1,5 +1,5 @@
 /** Decisions for other support tools. */
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { id, nullable, oneOf, shape } from './base.ts'
 import { fieldNames } from './shown.ts'
 
@@ -15,5 +15,3 @@ export const decision = shape({
   fields: fieldNames,
   act: oneOf(['look', 'reveal'], 'As a page shows by itself, or clear where policies allow it'),
 })
-/** `POST /decisions`. */
-export type Decision = Static<typeof decision>

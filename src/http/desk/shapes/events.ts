@@ -3,15 +3,7 @@ import type { Static } from 'typebox'
 import { component, id, nullable, oneOf, shape, time } from './base.ts'
 
 /** What a live update can be about. */
-export const EVENT_KINDS = [
-  'queue',
-  'ticket',
-  'grant',
-  'request',
-  'budget',
-  'session',
-  'resume',
-] as const
+const EVENT_KINDS = ['queue', 'ticket', 'grant', 'request', 'budget', 'session', 'resume'] as const
 
 /** `data` of one event of `GET /events`: says what to ask for anew, never what it is. */
 export const event = component(

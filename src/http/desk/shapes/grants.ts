@@ -109,9 +109,6 @@ export const grantReveal = shape({
   }),
   fields: fieldNames,
 })
-/** `POST /grants/{id}/reveal`. */
-export type GrantReveal = Static<typeof grantReveal>
-
 const request = component(
   'Request',
   shape(

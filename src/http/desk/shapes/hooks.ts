@@ -1,5 +1,5 @@
 /** Signed webhooks in: what other help desks tell. */
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { id, name, nullable, oneOf, shape, time } from './base.ts'
 
 /** The address of a source of webhooks. */
@@ -13,7 +13,7 @@ export const hookParams = shape({
 })
 
 /** What happened. */
-export const HOOK_KINDS = [
+const HOOK_KINDS = [
   'ticket.created',
   'ticket.assigned',
   'ticket.closed',
@@ -42,9 +42,6 @@ export const hook = shape({
     contactAtMs: Type.Optional(time('When the customer wrote or called')),
   }),
 })
-/** `POST /hooks/{source}`. */
-export type Hook = Static<typeof hook>
-
 /** `POST /hooks/{source}` answers. */
 export const hookTaken = shape({
   taken: Type.Boolean({ description: 'false: it was taken before, and changed nothing' }),

@@ -5,7 +5,7 @@ import { component, count, id, name, nullable, oneOf, shape, time } from './base
 import { fieldClass } from './shown.ts'
 
 /** What one may do. */
-export const role = oneOf(['agent', 'lead', 'officer', 'admin'], 'What one may do')
+const role = oneOf(['agent', 'lead', 'officer', 'admin'], 'What one may do')
 /** Roles of one agent. */
 export const roles = Type.Array(role, { maxItems: 4, uniqueItems: true })
 const method = oneOf(['passkey', 'oidc', 'demo'], 'How one signed in')

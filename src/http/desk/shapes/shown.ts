@@ -49,7 +49,7 @@ export const purpose = component(
 export type Purpose = Static<typeof purpose>
 
 /** One field as it is shown. */
-export const shownField = component(
+const shownField = component(
   'ShownField',
   shape(
     {
@@ -95,7 +95,7 @@ export const budget = component(
 export type Budget = Static<typeof budget>
 
 /** A message of a ticket. */
-export const message = component(
+const message = component(
   'Message',
   shape(
     {

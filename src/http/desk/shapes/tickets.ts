@@ -105,9 +105,6 @@ export type TicketPage = Static<typeof ticketPage>
 
 /** `POST /tickets/{number}/reveal`. */
 export const reveal = shape({ fields: fieldNames })
-/** `POST /tickets/{number}/reveal`. */
-export type Reveal = Static<typeof reveal>
-
 /** `POST /tickets/{number}/code`. */
 export const sendCode = shape({ field: name('The contact on record that it is sent to') })
 /** `POST /tickets/{number}/code` answers. */
@@ -137,7 +134,5 @@ export const write = shape({
   direction: oneOf(['out', 'note'], 'To the customer, or a note'),
   body: text(MESSAGE_CHARS_MAX, 'What it says'),
 })
-/** `POST /tickets/{number}/messages`. */
-export type Write = Static<typeof write>
 /** `POST /tickets/{number}/call`. */
 export const call = shape({ field: name('The number on record that is called') })
