@@ -314,6 +314,21 @@ describe('stepping up by the directory', () => {
     expect(desk.acts().at(-1)).toBe('session.begun step-up oidc')
   })
 
+  it('is not for whom the provider only remembers, even where the browser drops our asking', async () => {
+    await start()
+    const { visitor } = await signedIn()
+    await forget()
+    // The sign-in at the provider is two minutes old.
+    desk.now.ms += 120_000
+    const begun = await visitor.request(`${desk.origin}${BEGIN}${QUERY}`)
+    const url = new URL(begun.headers.get('location')!)
+    for (const name of ['prompt', 'max_age']) url.searchParams.delete(name)
+    const [ended] = await visitor.follow(url.href, isHome)
+    expect(ended).toBe(`${desk.origin}/?sign-in=SIGN_IN_REFUSED`)
+    expect(await stepUpAtMs()).toBeNull()
+    expect(desk.acts().at(-1)).toBe('session.refused step-up: not fresh')
+  })
+
   it('is not for somebody else at the same screen', async () => {
     await start()
     const { visitor } = await signedIn()

@@ -237,6 +237,14 @@ describe('stepping up by a passkey', () => {
 })
 
 describe('ceremonies', () => {
+  it('of one kind are not finished as another', async () => {
+    const key = await add(mara)
+    const adding = await desk.passkeys.beginAdding(mara)
+    const options = { challenge: adding.options.challenge, rpId: 'desk.example' }
+    const finishing = desk.passkeys.finishStepUp(mara, adding.challenge, key.get(options))
+    await expect(finishing).rejects.toEqual(refusal('SIGN_IN_OVER'))
+  })
+
   it('are forgotten once over, and bounded', async () => {
     const rows = Array.from({ length: CEREMONIES_MAX }, (_, i) => ({
       id: `${i}`,
