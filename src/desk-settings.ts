@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TelltaleError } from './base/errors.ts'
-import { type ListenOptions, listenAddress } from './cli/address.ts'
+import { listenAddress } from './cli/address.ts'
 import type { DeskTold } from './cli/desk.ts'
 import type { LogPlace } from './cli/log/ports.ts'
 import { type DeskFile, type DirectoryConfig, readDeskFile } from './desk-config.ts'
@@ -37,7 +37,7 @@ export interface DeskSettings {
 
 /** Everything that stands in one folder, where nothing else is said. */
 const HOME = 'telltale-desk'
-const LISTEN: ListenOptions = { host: '127.0.0.1', port: 8090 }
+const LISTEN = { host: '127.0.0.1', port: 8090 }
 /** Beside `src/` and `dist/` alike. */
 const CONSOLE = join(import.meta.dirname, '..', 'dist', 'console')
 
@@ -75,10 +75,8 @@ export async function readSettings(
 }
 
 async function addressOf(told: DeskTold, { listen, tls }: DeskFile): Promise<Address> {
-  const where: ListenOptions =
-    told.listen ?? (listen === undefined ? LISTEN : listenAddress(listen))
-  const { host, port, tlsKey, tlsCert } = where
-  const [key, cert] = [tlsKey ?? tls?.key, tlsCert ?? tls?.cert]
+  const { host, port } = told.listen ?? (listen === undefined ? LISTEN : listenAddress(listen))
+  const [key, cert] = [told.tlsKey ?? tls?.key, told.tlsCert ?? tls?.cert]
   if (key === undefined && cert === undefined) return { host, port }
   if (key === undefined || cert === undefined) {
     throw new TelltaleError('USAGE', { problem: 'TLS takes both --tls-key and --tls-cert.' })

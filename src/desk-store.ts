@@ -2,6 +2,7 @@
 import { hkdfSync, randomBytes } from 'node:crypto'
 import { mkdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { TelltaleError } from './base/errors.ts'
 import type { LogPlace, LogTools, OpenLog } from './cli/log/ports.ts'
 import type { DeskSettings } from './desk-settings.ts'
 import { lockFolder } from './disk/lock.ts'
@@ -13,25 +14,37 @@ import { migrate } from './store/migrate.ts'
 /** A database in the form that this version works with. */
 export interface DeskStore extends Database {
   readonly url: string
+  /** Rejects where a server of our own ends by itself. */
+  readonly failed: Promise<never>
 }
 
 /** Opens it, and brings it to its form. `close` also ends a server of our own. */
 export async function openStore(config: DeskSettings['database']): Promise<DeskStore> {
-  if ('url' in config) return opened(config.url, async () => {})
+  if ('url' in config) return opened(config.url, new Promise(() => {}), async () => {})
   await mkdir(dirname(config.dir), { recursive: true })
   const server = await startEmbedded({ dir: config.dir, lock: lockFolder })
-  return opened(server.url, () => server.stop()).catch(async (error) => {
+  const failed = server.ended.then((): never => {
+    throw new TelltaleError('STORE_UNAVAILABLE', { reason: 'the built-in server has ended' })
+  })
+  // It ends by `close` too, when nobody listens any more.
+  failed.catch(() => {})
+  return opened(server.url, failed, () => server.stop()).catch(async (error) => {
     await server.stop()
     throw error
   })
 }
 
-async function opened(url: string, after: () => Promise<void>): Promise<DeskStore> {
+async function opened(
+  url: string,
+  failed: Promise<never>,
+  after: () => Promise<void>,
+): Promise<DeskStore> {
   await migrate(url)
   const database = await openDatabase({ url })
   return {
     ...database,
     url,
+    failed,
     close: async () => {
       await database.close()
       await after()

@@ -5,7 +5,7 @@ import type { DeskSettings } from './desk-settings.ts'
 import { deskSignIn } from './desk-sign-in.ts'
 import { openDeskSource } from './desk-source.ts'
 import { type DeskStore, deskKeys, openDeskLog, openStore } from './desk-store.ts'
-import { followingKeys, readiness, tidying } from './desk-upkeep.ts'
+import { followingKeys, readiness, sending, tidying } from './desk-upkeep.ts'
 import { createDesk } from './http/desk/app.ts'
 import { type LogSink, noteFault } from './http/desk/log.ts'
 import { createMetrics, type Metrics } from './http/desk/metrics.ts'
@@ -14,8 +14,11 @@ import { type Address, listen } from './http/serve.ts'
 import { checkDemo, checkOrigin } from './identity/demo.ts'
 import { createCodeSender } from './mail/codes.ts'
 import { createDialer } from './mail/dialer.ts'
+import { createReplySender } from './mail/replies.ts'
 import { readPolicies } from './policies.ts'
 import { openEventFeed } from './store/events.ts'
+import { createOutboxStore } from './store/outbox.ts'
+import { createOutbox, type Outbox } from './tickets/outbox.ts'
 
 /** What a desk is given beside its settings. */
 export interface DeskPorts {
@@ -33,7 +36,7 @@ export interface RunningDesk {
   readonly vkey: string
   readonly services: DeskServices
   readonly store: DeskStore
-  /** Rejects with what stops the log: then nothing can be shown any more. */
+  /** Rejects with what stops the log or the built-in database: then nothing can be shown any more. */
   readonly failed: Promise<never>
   /** Finishes what is under way, publishes the log, and ends. */
   close(): Promise<void>
@@ -83,6 +86,8 @@ interface Behind {
   readonly services: DeskServices
   readonly metrics: Metrics
   readonly cursorKey: Uint8Array
+  /** null: no mail server is connected, or tickets are a guarded help desk's. */
+  readonly outbox: Outbox | null
   /** Where faults go once there is a log to note them in. */
   readonly faults: { note: (error: unknown) => void }
 }
@@ -104,6 +109,8 @@ async function openParts(
   parts.add(() => events.close())
   const sender = createCodeSender(settings.codes)
   parts.add(() => sender?.close())
+  const replies = createReplySender(settings.codes.mail, settings.codes.organisation)
+  parts.add(() => replies?.close())
   const metrics = createMetrics()
   const faults: Behind['faults'] = { note: () => {} }
   const services = deskServices({
@@ -115,13 +122,23 @@ async function openParts(
     guarded: settings.source !== null,
     events,
     sender,
+    replies,
     dialer: settings.calls === null ? null : createDialer(settings.calls),
     metrics,
     ready: readiness(store, source, log),
     onFault: (error) => faults.note(error),
     nowMs,
   })
-  return { store, log, services, metrics, cursorKey: keys.cursors, faults }
+  const outbox =
+    replies === null || settings.source !== null
+      ? null
+      : createOutbox({
+          store: createOutboxStore(store.db),
+          source: source.port,
+          sender: replies,
+          now: nowMs,
+        })
+  return { store, log, services, metrics, cursorKey: keys.cursors, outbox, faults }
 }
 
 async function serve(
@@ -130,7 +147,7 @@ async function serve(
   parts: OpenedParts,
   behind: Behind,
 ): Promise<RunningDesk> {
-  const { store, log, services, metrics, cursorKey, faults } = behind
+  const { store, log, services, metrics, cursorKey, outbox, faults } = behind
   const { address, proxies, hooks } = settings
   let url = settings.origin ?? addressAsUrl(address)
   const origin = () => url
@@ -154,12 +171,14 @@ async function serve(
   })
   faults.note = (error) => noteFault(app, error)
   parts.add(tidying(store, faults.note, nowMs))
+  if (outbox !== null) parts.add(sending(outbox, faults.note))
   parts.add(followingKeys(log, faults.note))
   parts.add(() => app.close())
   const running = await listen(app, address)
   // Of a port that was any, the number is known by now.
   if (settings.origin === null) url = running.url
-  const failed = log.sequencer.stopped.then((error) => Promise.reject(error))
+  const stopped = log.sequencer.stopped.then((error) => Promise.reject(error))
+  const failed = Promise.race([stopped, store.failed])
   // Whoever runs a desk may watch it or not; every request says that the log takes nothing.
   failed.catch(() => {})
   return {

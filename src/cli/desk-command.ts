@@ -4,15 +4,6 @@ import { listenAddress } from './address.ts'
 import { type DeskTold, runDeskServe } from './desk.ts'
 import type { Commands } from './log/options.ts'
 
-interface GivenOptions {
-  readonly config?: string
-  readonly database?: string
-  readonly log?: string
-  readonly listen?: { readonly host: string; readonly port: number }
-  readonly tlsKey?: string
-  readonly tlsCert?: string
-}
-
 /** Adds `desk`. */
 export function addDeskCommands(program: Command, { tools, terminal }: Commands): void {
   const desk = program
@@ -35,11 +26,5 @@ export function addDeskCommands(program: Command, { tools, terminal }: Commands)
     )
     .option('--tls-key <file>', 'private key, PEM')
     .option('--tls-cert <file>', 'certificate chain, PEM')
-    .action((options: GivenOptions) => runDeskServe(tools.desk, terminal, toldBy(options)))
-}
-
-function toldBy({ listen, tlsKey, tlsCert, ...told }: GivenOptions): DeskTold {
-  if (listen === undefined) return told
-  const tls = { ...(tlsKey && { tlsKey }), ...(tlsCert && { tlsCert }) }
-  return { ...told, listen: { ...listen, ...tls } }
+    .action((told: DeskTold) => runDeskServe(tools.desk, terminal, told))
 }

@@ -6,7 +6,9 @@ import type { Terminal } from './stdio.ts'
 export interface DeskTold {
   readonly config?: string
   readonly database?: string
-  readonly listen?: ListenOptions
+  readonly listen?: Pick<ListenOptions, 'host' | 'port'>
+  readonly tlsKey?: string
+  readonly tlsCert?: string
   /** The log's folder. */
   readonly log?: string
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CATALOGUE } from '../../../src/base/errors.ts'
+import { scimRoutes } from '../../../src/http/desk/identity/scim.ts'
 import { signInRoutes } from '../../../src/http/desk/identity/sign-in.ts'
 import { startApi } from './desk.ts'
 
@@ -28,7 +29,9 @@ beforeAll(async () => {
   // Every way to sign in, whether or not it works here: the document only says what there is.
   const ways = { demo: true, people: {} as never, secure: true, nowMs: Date.now }
   const directory = { label: 'Directory', service: {} as never }
-  desk = await startApi({}, { more: [signInRoutes({ ...ways, passkeys: {} as never, directory })] })
+  const more = [signInRoutes({ ...ways, passkeys: {} as never, directory })]
+  const beside = [scimRoutes({ people: {} as never, identities: {} as never })]
+  desk = await startApi({}, { more, beside })
   text = (await desk.app.inject('/api/openapi.json')).body
   const { paths } = JSON.parse(text) as { paths: Record<string, Record<string, Operation>> }
   operations = Object.entries(paths).flatMap(([path, methods]) =>
