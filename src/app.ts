@@ -1,4 +1,5 @@
 /** The wiring: which adapter serves which port. The only file that knows them all. */
+import { userInfo } from 'node:os'
 import type { AccessOptions, Tools } from './cli/tools.ts'
 import { parseMap, readMapping } from './importers/mapping.ts'
 import { openAccessLog } from './importers/open.ts'
@@ -28,6 +29,12 @@ export function createTools(): Tools {
       }),
     readReports: (file, options) => readReports(file, timeOf(options)),
     readStaff: (file) => readStaff(file),
+    budgets: {
+      peaks: async (from, onRows) => (await import('./budget-tools.ts')).countPeaks(from, onRows),
+      openStore: async (url) => (await import('./budget-tools.ts')).openBudgets(url),
+      wallMs: () => Date.now(),
+      account: accountName,
+    },
     desk: {
       serve: async (told, sink) => (await import('./desk-tools.ts')).serveDesk(told, sink),
       untilAskedToEnd,
@@ -39,6 +46,15 @@ export function createTools(): Tools {
       begin: async (options) => (await import('./map-tools.ts')).beginMapping(options),
     },
     witness: createWitnessTools(),
+  }
+}
+
+/** Where the account has no name, as in a container, its number. */
+function accountName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `account ${process.getuid?.() ?? 'unknown'}`
   }
 }
 

@@ -11,8 +11,17 @@ export const BUDGET_WINDOWS_MS = { hour: HOUR_MS, day: DAY_MS, week: 7 * DAY_MS 
 export const BUDGET_DEFAULTS = { hour: 20, day: 80, week: 300 } as const
 /** A team's own budget lets its busiest agents work: so far above the 99th percentile of its peers. */
 export const BUDGET_PEER_FACTOR = 1.5
-/** Of fewer counts the 99th percentile is what one agent did once. */
-export const BUDGET_COUNTS_MIN = 100
+/** Peers are judged by what they were shown in so many days: a month's rhythm, and not last year's. */
+export const BUDGET_BASIS_DAYS = 28
+/** Among fewer there are no peers: leaving one out leaves out a quarter of the team. */
+export const BUDGET_AGENTS_MIN = 5
+/** Of fewer agent-days the 99th percentile is what one agent did once. */
+export const BUDGET_AGENT_DAYS_MIN = 50
+/** By how much each agent may raise their team's budget beside another: so little that one thief stays
+ * within a tenth, rounding included. Smaller, and who honestly does more than the rest is stopped. */
+export const BUDGET_EACH_FACTOR = 1.08
+/** Of the agents, so many are left out at most: else those who do least would set it for all. */
+export const BUDGET_LEFT_OUT_SHARE = 1 / 3
 /** A quiet team still has to be able to help a few people in a row. */
 export const BUDGET_FLOORS = { hour: 5, day: 20, week: 60 } as const
 

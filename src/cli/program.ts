@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { EXIT, reasonOf, TelltaleError } from '../base/errors.ts'
 import { addReadingOptions } from './access-options.ts'
+import { addBudgetCommands } from './budgets-command.ts'
 import { addDeskCommands } from './desk-command.ts'
 import { runInvestigate } from './investigate.ts'
 import { addLogCommands } from './log/commands.ts'
@@ -55,6 +56,7 @@ function createProgram(tools: Tools, terminal: Terminal, end: (code: number) => 
     .action((options) => runPower(tools, terminal, options))
   addLogCommands(program, { tools, terminal, end })
   addDeskCommands(program, { tools, terminal, end })
+  addBudgetCommands(program, { tools, terminal, end })
   addMapCommand(program, { tools, terminal, end })
   return program
 }

@@ -4,6 +4,7 @@ import type { ReadDisclosures } from '../disclosure/imported.ts'
 import type { VerifiedLog } from '../disclosure/log.ts'
 import type { ReportsFile, StaffFile } from '../disclosure/reports.ts'
 import type { AccessSource } from '../disclosure/source.ts'
+import type { BudgetTools } from './budgets-ports.ts'
 import type { DeskTools } from './desk.ts'
 import type { LogTools } from './log/ports.ts'
 import type { MapTools } from './map.ts'
@@ -54,6 +55,7 @@ export interface Tools {
   createIndex(options: IndexOptions): Promise<IndexBuilder & RejectWriter>
   readReports(file: string, options: AccessOptions): Promise<ReportsFile>
   readStaff(file: string): Promise<StaffFile>
+  readonly budgets: BudgetTools
   readonly desk: DeskTools
   readonly log: LogTools
   readonly map: MapTools

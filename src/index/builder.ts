@@ -23,7 +23,7 @@ export interface BuilderOptions extends EngineOptions {
 export interface TableBuilder extends IndexBuilder {
   /** Writes every rejected row, as CSV (file, line, reason, text). Returns how many. */
   writeRejects(file: string): Promise<number>
-  /** The connection to the tables, for tests and benchmarks. */
+  /** The connection to the tables, for questions of others. */
   readonly connection: DuckDBConnection
 }
 

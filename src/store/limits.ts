@@ -12,11 +12,13 @@ interface Row {
 }
 
 /** The agent's own limits, else their team's, else those of all, else the defaults; and as many more in
- * every window as grants of kind `budget` that hold now allow. Throws STORE_UNAVAILABLE. */
+ * every window as grants of kind `budget` that hold now allow. A service account has no team's: that is
+ * made from what people do. Throws STORE_UNAVAILABLE. */
 export function budgetLimits(db: Kysely<Tables>): Pick<BudgetPort, 'limitsFor'> {
   return {
-    limitsFor: async ({ id, team }, atMs) => {
-      const scopes = [`agent:${id}`, ...(team === null ? [] : [`team:${team}`]), 'default']
+    limitsFor: async ({ id, team, kind }, atMs) => {
+      const ofTeam = team === null || kind === 'service' ? [] : [`team:${team}`]
+      const scopes = [`agent:${id}`, ...ofTeam, 'default']
       const { hour, day, week } = BUDGET_DEFAULTS
       const { rows } = await sql<Row>`
         select coalesce(b.per_hour, ${hour}) as hour, coalesce(b.per_day, ${day}) as day,

@@ -15,6 +15,7 @@ const tools: Tools = {
   createIndex: never,
   readReports: never,
   readStaff: never,
+  budgets: { peaks: never, openStore: never, wallMs: () => 0, account: () => 'tester' },
   map: { check: never, begin: never },
   desk: { serve: never, untilAskedToEnd: never },
   witness: { init: never, add: never, serve: never, untilAskedToEnd: never },
