@@ -37,6 +37,7 @@ export function createTools(): Tools {
     },
     desk: {
       serve: async (told, sink) => (await import('./desk-tools.ts')).serveDesk(told, sink),
+      manage: async (told, act) => (await import('./desk-tools.ts')).manageDesk(told, act),
       untilAskedToEnd,
     },
     log: createLogTools(),

@@ -17,7 +17,7 @@ const tools: Tools = {
   readStaff: never,
   budgets: { peaks: never, openStore: never, wallMs: () => 0, account: () => 'tester' },
   map: { check: never, begin: never },
-  desk: { serve: never, untilAskedToEnd: never },
+  desk: { serve: never, manage: never, untilAskedToEnd: never },
   witness: { init: never, add: never, serve: never, untilAskedToEnd: never },
   log: {
     wallMs: () => 0,
