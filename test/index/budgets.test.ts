@@ -88,6 +88,20 @@ describe('peaks', () => {
     ])
   })
 
+  it('let go of a customer when the window has passed, to the second', async () => {
+    const after = async (s: number) => {
+      const all = [0, s].map((at, n) => ({
+        agent: 'ann',
+        customer: `C${n}`,
+        atS: NOW_S - 9999 + at,
+      }))
+      const { builder } = await importFile(fileOf(`agent,customer,time\n${rowsOf(all)}\n`))
+      const [{ lastWeek }] = (await peaksOf(builder.connection, NOTHING)).agents
+      return lastWeek.hour
+    }
+    expect([await after(3599), await after(3600)]).toEqual([2, 1])
+  })
+
   it('are none where nothing was disclosed', async () => {
     const { connection } = await builderOf()
     await expect(peaksOf(connection, NOTHING)).rejects.toMatchObject({ code: 'NO_USABLE_ACCESSES' })
