@@ -37,7 +37,7 @@ import { tellingPeople, tellingSessions } from './store/telling.ts'
 import { createTicketStore } from './store/tickets.ts'
 import { createCodes } from './tickets/codes.ts'
 import { createInbound } from './tickets/inbound.ts'
-import type { CodeSender, Dialer } from './tickets/ports.ts'
+import type { CodeSender, Dialer, ReplySender } from './tickets/ports.ts'
 import { createTickets } from './tickets/work.ts'
 
 /** What the services stand on. */
@@ -51,6 +51,7 @@ export interface DeskParts {
   readonly guarded: boolean
   readonly events: EventFeed
   readonly sender: CodeSender | null
+  readonly replies: ReplySender | null
   readonly dialer: Dialer | null
   readonly metrics: Metrics
   readonly ready: DeskServices['ready']
@@ -142,7 +143,7 @@ function ticketServices(
   release: Release,
   sessions: Sessions,
 ): Pick<DeskServices, 'tickets' | 'codes' | 'search'> {
-  const { policies, guarded, keys, sender, dialer, nowMs } = parts
+  const { policies, guarded, keys, sender, replies, dialer, nowMs } = parts
   const { db } = parts.store
   const own = guarded ? null : createTicketStore(db)
   const board = own ?? parts.source
@@ -150,7 +151,7 @@ function ticketServices(
   const codes = createCodeStore(db)
   const base = { ...shared, policies, handles, sender, now: nowMs }
   return {
-    tickets: createTickets({ ...base, release, board, store: own, codes, dialer }),
+    tickets: createTickets({ ...base, release, board, store: own, codes, replies, dialer }),
     codes: createCodes({ ...base, codes, key: keys.codes }),
     search: createSearch({
       ...base,

@@ -2,7 +2,12 @@
 import { IDEMPOTENCY_KEPT_MS, TIDY_EVERY_MS } from './base/desk-http-limits.ts'
 import { reasonOf } from './base/errors.ts'
 import { KEYS_REFRESH_MS } from './base/limits.ts'
-import { EVENTS_KEPT_MS, HOOKS_KEPT_MS, SHOWN_KEPT_MS } from './base/ticket-limits.ts'
+import {
+  EVENTS_KEPT_MS,
+  HOOKS_KEPT_MS,
+  OUTBOX_EVERY_MS,
+  SHOWN_KEPT_MS,
+} from './base/ticket-limits.ts'
 import type { OpenLog } from './cli/log/ports.ts'
 import type { DeskSource } from './desk-source.ts'
 import type { DeskStore } from './desk-store.ts'
@@ -11,6 +16,7 @@ import { createShownStore } from './store/access.ts'
 import { forgetEvents } from './store/events.ts'
 import { forgetHooks } from './store/hooks.ts'
 import { createIdempotencyStore } from './store/idempotency.ts'
+import type { Outbox } from './tickets/outbox.ts'
 
 /** Whether store, source and log work. The log says so by not having stopped: it is tried by every
  * entry, and writing one to try it would be an entry about nothing. */
@@ -69,6 +75,24 @@ export function tidying(
   }, TIDY_EVERY_MS)
   timer.unref()
   return async () => {
+    clearInterval(timer)
+    await under
+  }
+}
+
+/** Sends replies as they come due, until the returned function is called, which waits for the one under way. */
+export function sending(outbox: Outbox, onFault: (error: unknown) => void): () => Promise<void> {
+  let isOver = false
+  let under: Promise<unknown> | null = null
+  const timer = setInterval(() => {
+    under ??= outbox
+      .run(() => isOver)
+      .catch(onFault)
+      .finally(() => (under = null))
+  }, OUTBOX_EVERY_MS)
+  timer.unref()
+  return async () => {
+    isOver = true
     clearInterval(timer)
     await under
   }

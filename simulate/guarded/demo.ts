@@ -38,9 +38,11 @@ export async function guardedDesk(
   const say = (text: string) => terminal.out(`${text}\n`)
   const dir = join(out, 'desk')
   await mkdir(dir, { recursive: true })
-  const mailbox = await openMailbox((to, code) =>
-    say(`   ${pc.dim('mail to')} ${to}: code ${code}`),
-  )
+  const arrived = (to: string, what: string) => say(`   ${pc.dim('mail to')} ${to}: ${what}`)
+  const mailbox = await openMailbox({
+    onCode: (to, code) => arrived(to, `code ${code}`),
+    onReply: (to, subject) => arrived(to, `reply, ${subject}`),
+  })
   const desk = await started(dir, mailbox)
   const attempts: Attempt[] = []
   await steal(await lootOf(desk), (attempt) => {

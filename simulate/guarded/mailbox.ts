@@ -1,6 +1,7 @@
 /** The mailboxes of a demonstration's customers: a mail server that shows what comes. */
 import { text } from 'node:stream/consumers'
 import { SMTPServer } from 'smtp-server'
+import { readMail } from './read-mail.ts'
 
 /** A mail server on this machine. */
 export interface Mailbox {
@@ -8,20 +9,29 @@ export interface Mailbox {
   close(): Promise<void>
 }
 
-/** A mail is longer only if it is none of ours. */
-const MAIL_BYTES_MAX = 64 << 10
+/** A mail is longer only if it is none of ours: a reply of the greatest length, encoded. */
+const MAIL_BYTES_MAX = 512 << 10
 
-/** Takes every mail, and hands on to whom it is and the six digits in it. */
-export async function openMailbox(onCode: (to: string, code: string) => void): Promise<Mailbox> {
+/** What comes, by whom it is to. */
+export interface MailboxEvents {
+  /** The six digits of a code. */
+  onCode(to: string, code: string): void
+  onReply?(to: string, subject: string): void
+}
+
+/** Takes every mail. What a program made is a code, what a person wrote is a reply. */
+export async function openMailbox({ onCode, onReply }: MailboxEvents): Promise<Mailbox> {
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
     size: MAIL_BYTES_MAX,
     onData(stream, session, done) {
       text(stream).then((mail) => {
         const to = session.envelope.rcptTo[0]?.address ?? ''
-        const body = mail.slice(mail.indexOf('\r\n\r\n'))
+        const { header, body } = readMail(mail)
         const code = /\b(\d{6}|\d{3} \d{3})\b/.exec(body)?.[1]
-        if (code !== undefined) onCode(to, code.replace(' ', ''))
+        const isMade = header.has('auto-submitted')
+        if (isMade && code !== undefined) onCode(to, code.replace(' ', ''))
+        if (!isMade) onReply?.(to, header.get('subject') ?? '')
         done()
       }, done)
     },

@@ -45,8 +45,8 @@ export const READY_KEPT_MS = 1000
 export const STREAM_GATHER_MS = 200
 /** Different updates that wait for one client; more become "ask for all anew". */
 export const STREAM_WAITING_MAX = 64
-/** Bytes of the body of a webhook: a few ids and times. */
-export const HOOK_BODY_BYTES_MAX = 64 << 10
+/** Bytes of the body of a webhook: a message of the greatest length, each character written as `\u0000`. */
+export const HOOK_BODY_BYTES_MAX = 320 << 10
 /** Of a desk.yaml: a few names and addresses. */
 export const DESK_CONFIG_BYTES_MAX = 256 << 10
 /** Rows that are of no use any more are removed as often. */

@@ -36,5 +36,28 @@ export const EVENTS_PULSE_MS = 15_000
 export const MAIL_TIMEOUT_MS = 10_000
 /** Connections to the mail server: codes come a few a minute. */
 export const MAIL_CONNECTIONS_MAX = 3
+/** From one attempt to send a reply to the next. Whoever greylists takes it after minutes, a mail server is
+ * back after hours; after eight the agent should know, and reach the customer another way. */
+export const REPLY_RETRY_MS = [
+  30_000,
+  2 * 60_000,
+  10 * 60_000,
+  30 * 60_000,
+  3_600_000,
+  2 * 3_600_000,
+  4 * 3_600_000,
+] as const
+/** Longer than an attempt can take: until then nobody else makes one with the same reply. */
+export const REPLY_LEASE_MS = 60_000
+/** How soon a reply is sent; looking costs one read of an index. */
+export const OUTBOX_EVERY_MS = 1000
+/** Replies of one agent in an hour: more are a circular, not answers. */
+export const REPLIES_PER_HOUR_MAX = 120
+/** Earlier mails that a reply names, so that it is shown beside them: a conversation has fewer. */
+export const MAILS_NAMED_MAX = 20
+/** Of a Message-ID: with its name it fits into one line of a header. */
+export const MAIL_ID_CHARS_MAX = 250
+/** Of a subject, which mail programs cut long before. */
+export const SUBJECT_CHARS_MAX = 200
 /** A provider of text messages or calls answers within seconds. */
 export const GATEWAY_TIMEOUT_MS = 10_000

@@ -86,6 +86,8 @@ export interface Message {
   readonly direction: 'in' | 'out' | 'note'
   readonly author: string | null
   readonly body: string
+  /** Of one to the customer: where the mail with it is; null: no mail of ours carries it. */
+  readonly delivery: 'queued' | 'sent' | 'failed' | null
 }
 
 /** What is asked of the release. */

@@ -59,8 +59,8 @@ export function partsOf(
     ),
   ]
   if (messages) {
-    const { author, html } = messages
-    const optional = [author, html].filter((value) => value !== null)
+    const { author, html, delivery } = messages
+    const optional = [author, html, delivery].filter((value) => value !== null)
     parts.push(
       read(
         'messages',

@@ -35,5 +35,6 @@ export function messagesOf(parent: Reader, base: MessageMap | null): MessageMap 
     author: expressionOf(map, 'author') ?? base?.author ?? null,
     body,
     html: kindOf(map, 'html', ['html']) ?? base?.html ?? null,
+    delivery: base?.delivery ?? null,
   }
 }

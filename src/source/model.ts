@@ -120,6 +120,8 @@ export interface MessageMap extends TableMap {
   readonly body: Expression
   /** Whether the body is HTML; null: never. */
   readonly html: KindExpression<'html'> | null
+  /** Of a preset: where the mail with a message is; null: the source cannot tell. */
+  readonly delivery: KindExpression<'queued' | 'sent' | 'failed'> | null
 }
 
 /** Which agents serve which queue. SQL of a preset selects the queues, with `{agent}` where a column is

@@ -151,5 +151,6 @@ function messageOf(row: Record<string, unknown>): Message {
     direction: row.direction as Message['direction'],
     author: row.author as string | null,
     body: row.is_html ? plainText(body) : body,
+    delivery: row.delivery as Message['delivery'],
   }
 }

@@ -225,9 +225,10 @@ function conversationStatement(mapping: Mapping, time: Time): Statement | null {
     ? textSql(expressionSql(messages.author, alias), SOURCE_WORD_CHARS_MAX)
     : 'null::text'
   const html = messages.html ? `${kindSql(messages.html, alias)} = 'html'` : 'false'
+  const delivery = messages.delivery ? kindSql(messages.delivery, alias) : 'null::text'
   return statement(`select ${columnSql(alias, messages.key)}::text as id, ${time(messages.at, alias)} as at,
     ${direction} as direction, ${author} as author, ${textSql(expressionSql(messages.body, alias))} as body,
-    coalesce(${html}, false) as is_html
+    coalesce(${html}, false) as is_html, ${delivery} as delivery
     from ${tableSql(messages.table)} m join ${tableSql(tickets.table)} t
     on ${columnSql(alias, messages.ticket)} = ${columnSql('t', messages.ticketKey)}
     where ${columnSql('t', tickets.number)} = $1${ticketsOnly(mapping)}${onlySql(messages.only, alias)}

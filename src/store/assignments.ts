@@ -1,5 +1,6 @@
 /** What webhooks told of a guarded help desk's tickets, where its database cannot tell. */
 import { type Kysely, type Selectable, sql } from 'kysely'
+import { TelltaleError } from '../base/errors.ts'
 import { HOOK_LATE_MS } from '../base/ticket-limits.ts'
 import type { TicketFacts } from '../guard/facts.ts'
 import type { Hooked, InboundStore } from '../tickets/inbound.ts'
@@ -15,6 +16,11 @@ import type { Trx } from './tickets/change.ts'
  */
 export function createAssignmentInbound(db: Kysely<Tables>): InboundStore {
   return takingOnce(db, async (trx, hooked, named) => {
+    if (hooked.text !== null || hooked.topic !== null) {
+      throw new TelltaleError('HOOK_INVALID', {
+        problem: 'what customers write is kept in the guarded help desk',
+      })
+    }
     const before = await trx
       .insertInto('telltale.assignments')
       .values({ ticket: hooked.ticket, at_ms: 0 })

@@ -88,6 +88,7 @@ const EFFECTS: Readonly<Record<Hooked['kind'], Effect>> = {
   'contact.inbound': async (trx, hooked, _named, ticket) => {
     if (ticket === undefined) await open(trx, hooked, 'customer', null)
     else await hear(trx, hooked, ticket)
+    await keep(trx, hooked, ticket?.number ?? hooked.ticket)
     return null
   },
 }
@@ -113,8 +114,8 @@ async function open(
       number: hooked.ticket,
       customer,
       queue,
-      topic: null,
-      channel: origin === 'system' ? 'system' : 'web',
+      topic: hooked.topic,
+      channel: origin === 'system' ? 'system' : hooked.mailId === null ? 'web' : 'mail',
       origin_kind: origin,
       origin_agent: origin === 'agent' ? agent : null,
       opened_at_ms: atMs,
@@ -139,6 +140,7 @@ async function hear(trx: Trx, hooked: Hooked, ticket: Ticket): Promise<void> {
     .updateTable('support.tickets')
     .set({
       contact_at_ms: Math.max(ticket.contact_at_ms, heardMs),
+      topic: ticket.topic ?? hooked.topic,
       ...(isAgain && {
         state: 'open',
         closed_at_ms: null,
@@ -148,6 +150,22 @@ async function hear(trx: Trx, hooked: Hooked, ticket: Ticket): Promise<void> {
       }),
     })
     .where('number', '=', ticket.number)
+    .execute()
+}
+
+/** What the customer wrote, on whichever ticket it is now. */
+async function keep(trx: Trx, hooked: Hooked, ticket: string): Promise<void> {
+  const { atMs, text, mailId } = hooked
+  if (text === null) return
+  await trx
+    .insertInto('support.messages')
+    .values({
+      ticket,
+      at_ms: contactOf(hooked, true) ?? atMs,
+      direction: 'in',
+      body: text,
+      mail_id: mailId,
+    })
     .execute()
 }
 

@@ -5,10 +5,15 @@ import { openDatabase } from './database.ts'
 import { storeError } from './faults.ts'
 import * as desk from './migrations/0001-desk.ts'
 import * as access from './migrations/0002-access.ts'
+import * as outbox from './migrations/0003-outbox.ts'
 import type { Tables } from './tables.ts'
 
 /** Every migration by its name, in order. One that was released is never changed. */
-export const MIGRATIONS = { '0001-desk': desk, '0002-access': access } as const
+export const MIGRATIONS = {
+  '0001-desk': desk,
+  '0002-access': access,
+  '0003-outbox': outbox,
+} as const
 
 /** Name of a migration: a form of the database. */
 export type MigrationName = keyof typeof MIGRATIONS

@@ -257,6 +257,18 @@ interface Messages {
   direction: 'in' | 'out' | 'note'
   author: OrNull<string>
   body: string
+  mail_id: OrNull<string>
+}
+
+interface Outbox {
+  message: number
+  agent: string
+  state: 'queued' | 'sent' | 'failed'
+  attempts: Generated<number>
+  queued_at_ms: number
+  next_at_ms: number
+  message_id_header: string
+  last_error_class: OrNull<string>
 }
 
 interface Queues {
@@ -291,6 +303,7 @@ export interface Tables {
   'telltale.canaries': Canaries
   'telltale.hooks': Hooks
   'telltale.events': Events
+  'telltale.outbox': Outbox
   'support.customers': Customers
   'support.tickets': Tickets
   'support.messages': Messages

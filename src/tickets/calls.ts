@@ -59,7 +59,12 @@ export function createCalls(ports: CallPorts): Pick<Tickets, 'call'> {
       await dialer({ agent, ticket: number, number: contact.value }).catch((error) => {
         throw new TelltaleError('CALL_FAILED', {}, { cause: withoutValues(error) })
       })
-      const message = { atMs: now(), direction: 'out', author: caller.agent.name } as const
+      const message = {
+        atMs: now(),
+        direction: 'out',
+        author: caller.agent.name,
+        mailId: null,
+      } as const
       await ports.store?.write(agent, number, { ...message, body: `Call (${name})` }).catch(() => {
         // The call was placed and is in the log; a ticket that was closed meanwhile tells nothing of it.
       })

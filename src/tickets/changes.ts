@@ -3,18 +3,22 @@ import { randomBytes } from 'node:crypto'
 import { MESSAGE_CHARS_MAX, NAME_CHARS_MAX } from '../base/desk-http-limits.ts'
 import { TelltaleError } from '../base/errors.ts'
 import type { Handles } from '../disclosure/handles.ts'
+import type { FactsPort } from '../disclosure/ports.ts'
 import type { Caller } from '../guard/facts.ts'
 import type { Decision } from '../tlog/decision.ts'
 import type { Act } from '../tlog/header.ts'
 import { checkNumber, checkRole, isName, textOf } from './checks.ts'
 import { decisionOf } from './decisions.ts'
+import { ownTicket } from './own.ts'
 import type { Tickets } from './ports.ts'
+import { type ReplyPorts, whyNoReply } from './replies.ts'
 import type { Changed, Decide, NewTicket, TicketStore } from './stores.ts'
 
 /** What changes need. */
-export interface ChangePorts {
+export interface ChangePorts extends ReplyPorts {
   /** null: tickets of a guarded help desk, which are changed there. */
   readonly store: TicketStore | null
+  readonly facts: FactsPort
   readonly handles: Pick<Handles, 'open'>
   readonly decide: Decide
   readonly now: () => number
@@ -44,14 +48,16 @@ function createGains(ports: ChangePorts): Pick<Changes, 'next' | 'take' | 'open'
       return store.take(caller.agent.id, number, atMs, told)
     },
 
-    open: async (caller, handle, topic, channel) => {
+    open: async (caller, handle, { topic, channel, queue }) => {
       const store = ours(ports, caller)
+      if (queue !== null && !isName(queue)) throw new TelltaleError('QUEUE_NOT_YOURS', {})
       const atMs = ports.now()
       const ticket: NewTicket = {
         number: newNumber(),
         customer: ports.handles.open(caller, handle, atMs),
         topic: textOf('topic', topic, NAME_CHARS_MAX),
         channel: channelOf(channel),
+        queue,
       }
       const said = { detail: `channel ${ticket.channel}`, reason: ticket.topic }
       const told = tell(ports, caller, atMs, 'ticket.opened', said)
@@ -102,14 +108,23 @@ function createHands(ports: ChangePorts): Pick<Changes, 'assign' | 'close' | 'me
 
     write: async (caller, number, direction, body) => {
       const store = ours(ports, caller, number)
-      await store.write(caller.agent.id, number, {
-        atMs: ports.now(),
-        direction,
-        author: caller.agent.name,
-        body: textOf('message', body, MESSAGE_CHARS_MAX),
-      })
+      const text = textOf('message', body, MESSAGE_CHARS_MAX)
+      const mailId = direction === 'out' ? await mailIdFor(ports, caller, number) : null
+      const atMs = ports.now()
+      const message = { atMs, direction, author: caller.agent.name, body: text, mailId }
+      await store.write(caller.agent.id, number, message)
     },
   }
+}
+
+/** Throws MESSAGES_UNAVAILABLE where no mail can go to the customer of this ticket. */
+async function mailIdFor(ports: ChangePorts, caller: Caller, number: string): Promise<string> {
+  const { customer } = await ownTicket(ports.facts, caller, number, ports.now())
+  const why = await whyNoReply(ports, customer)
+  if (why !== null || ports.replies === null) {
+    throw new TelltaleError('MESSAGES_UNAVAILABLE', { why: why ?? '' })
+  }
+  return ports.replies.newMailId()
 }
 
 function ours(ports: ChangePorts, caller: Caller, ...numbers: readonly string[]): TicketStore {

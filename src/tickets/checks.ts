@@ -19,12 +19,18 @@ export function isName(text: string): boolean {
   return text !== '' && Buffer.byteLength(text) <= KEY_BYTES_MAX && !/[\p{Cc}\p{Cs}]/u.test(text)
 }
 
-/** The text without space around it; throws TEXT_INVALID for none, for too much, and for what is no text:
- * neither a database nor a log takes that. */
+/** The text without space around it; throws TEXT_INVALID where `plainText` finds none. */
 export function textOf(what: string, text: string, charsMax: number): string {
+  const plain = plainText(text, charsMax)
+  if (plain === null) throw new TelltaleError('TEXT_INVALID', { what })
+  return plain
+}
+
+/** The text without space around it; null for none, for too much, and for what is no text: neither a
+ * database nor a log takes that. */
+export function plainText(text: string, charsMax: number): string | null {
   const trimmed = text.trim()
   const printable = trimmed.replace(/[\t\n\r]/g, '')
   const isText = trimmed !== '' && trimmed.length <= charsMax && !/[\p{Cc}\p{Cs}]/u.test(printable)
-  if (!isText) throw new TelltaleError('TEXT_INVALID', { what })
-  return trimmed
+  return isText ? trimmed : null
 }

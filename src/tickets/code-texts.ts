@@ -1,4 +1,5 @@
 /** What a customer reads beside a code: what it is for, and what to do if they called nobody. */
+import { languageOf } from './languages.ts'
 
 /** What the texts are filled with. */
 export interface CodeText {
@@ -66,8 +67,7 @@ Wenn Sie das nicht erwartet haben: Nennen Sie den Code niemandem und beenden Sie
 
 /** In the customer's language where there is a text in it, else in English. `locale`: such as `de-CH`. */
 export function codeMessage(locale: string | null, text: CodeText): CodeMessage {
-  const wanted = (locale ?? '').trim().toLowerCase().split(/[-_.]/)[0]
-  const language = Object.hasOwn(LANGUAGES, wanted) ? wanted : 'en'
+  const language = languageOf(locale, LANGUAGES)
   const digits = `${text.code.slice(0, 3)} ${text.code.slice(3)}`
   return { language, ...LANGUAGES[language](text, digits) }
 }

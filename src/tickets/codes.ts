@@ -9,6 +9,7 @@ import { ticketPurpose } from '../guard/purpose.ts'
 import { checkNumber, checkRole } from './checks.ts'
 import { type Contact, contactOf, isMailbox, withoutValues } from './contacts.ts'
 import { decisionOf } from './decisions.ts'
+import { ownTicket } from './own.ts'
 import type { CodeSender, Codes } from './ports.ts'
 import type { CodeFor, CodeStore, Decide, KeptCode } from './stores.ts'
 
@@ -29,18 +30,11 @@ export interface CodePorts {
 export function createCodes(ports: CodePorts): Codes {
   const { codes, key, now } = ports
 
-  /** The caller's open ticket. One that was silent for long is among them: a code ends the silence. */
+  /** One that was silent for long is among them: a code ends the silence. */
   async function ticketOf(caller: Caller, number: string): Promise<TicketFacts> {
     checkRole(caller)
     checkNumber(number)
-    const facts = await ports.facts.read(caller, { kind: 'ticket', number })
-    if (!facts.sessionGood) throw new TelltaleError('SESSION_ENDED', {})
-    const { ended } = ticketPurpose(facts.ticket, facts.agent.id, now())
-    if (facts.ticket === null || ended === 'not-assigned') {
-      throw new TelltaleError('TICKET_UNKNOWN', {})
-    }
-    if (ended === 'closed') throw new TelltaleError('TICKET_CLOSED', {})
-    return facts.ticket
+    return ownTicket(ports.facts, caller, number, now())
   }
 
   return {

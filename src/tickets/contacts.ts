@@ -33,6 +33,18 @@ export async function contactOf(
   return value === '' ? null : { field, channel, value, locale: values?.[LOCALE] ?? null }
 }
 
+/** The mail address on record; null where there is none that is one mailbox. Throws what the source throws. */
+export async function mailboxOf(
+  source: Pick<SourcePort, 'fields' | 'values'>,
+  customer: string,
+): Promise<Contact | null> {
+  for (const field of source.fields.filter((one) => channelOf(one) === 'mail')) {
+    const contact = await contactOf(source, customer, field.name)
+    if (contact !== null && isMailbox(contact.value)) return contact
+  }
+  return null
+}
+
 const LOCALE = 'locale'
 
 /** Whether this is one mail address: not a list of them, and without a name that would pass for another's.

@@ -1,7 +1,10 @@
 /** What help desks, routers and mailboxes tell of tickets: each message once, in the order of their times. */
+
+import { MESSAGE_CHARS_MAX, NAME_CHARS_MAX } from '../base/desk-http-limits.ts'
 import { TelltaleError } from '../base/errors.ts'
 import { AT_MIN_MS, KEY_BYTES_MAX } from '../base/limits.ts'
-import { HOOK_AHEAD_MAX_MS } from '../base/ticket-limits.ts'
+import { HOOK_AHEAD_MAX_MS, MAIL_ID_CHARS_MAX } from '../base/ticket-limits.ts'
+import { plainText } from './checks.ts'
 
 /** A webhook whose signature holds. */
 export interface Hooked {
@@ -20,6 +23,12 @@ export interface Hooked {
     readonly agent: string | null
   } | null
   readonly contactAtMs: number | null
+  /** Of a contact: what it is about, ... */
+  readonly topic: string | null
+  /** ... what the customer wrote, ... */
+  readonly text: string | null
+  /** ... and the Message-ID of the mail that it came by. */
+  readonly mailId: string | null
 }
 
 /** Takes what is told. Throws HOOK_INVALID. */
@@ -44,9 +53,33 @@ export function createInbound(store: InboundStore, now: () => number): Inbound {
       if (hooked.contactAtMs !== null) checkTime(hooked.contactAtMs, nowMs)
       const names = [hooked.id, hooked.ticket, hooked.customer, hooked.queue, hooked.assignee]
       for (const name of [...names, hooked.by?.agent ?? null]) checkName(name)
-      return store.take(hooked, nowMs)
+      return store.take({ ...hooked, ...saidIn(hooked) }, nowMs)
     },
   }
+}
+
+/** What the customer said, as it can be kept. */
+function saidIn({ kind, topic, text, mailId }: Hooked): Pick<Hooked, 'topic' | 'text' | 'mailId'> {
+  const said = [topic, text, mailId].some((one) => one !== null)
+  if (said && kind !== 'contact.inbound') throw invalid('only a contact says something')
+  if (mailId !== null && text === null) throw invalid('a mail says something')
+  if (mailId !== null && !isMailId(mailId)) throw invalid('its Message-ID is none')
+  return {
+    topic: topic === null ? null : textIn('topic', topic.replace(/\s+/g, ' '), NAME_CHARS_MAX),
+    text: text === null ? null : textIn('text', text, MESSAGE_CHARS_MAX),
+    mailId,
+  }
+}
+
+function textIn(what: string, text: string, charsMax: number): string {
+  const plain = plainText(text, charsMax)
+  if (plain === null) throw invalid(`its ${what} is empty, too long or no text`)
+  return plain
+}
+
+/** RFC 5322, section 3.6.4, of characters that cannot end it: it goes into headers of ours. */
+function isMailId(text: string): boolean {
+  return text.length <= MAIL_ID_CHARS_MAX && /^<[!-;=?A-~]+@[!-;=?A-~]+>$/.test(text)
 }
 
 /** A contact in the future would keep a purpose alive for as long. */

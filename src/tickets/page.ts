@@ -4,12 +4,15 @@ import type { FactsPort, Release, Released } from '../disclosure/ports.ts'
 import { mask } from '../guard/mask.ts'
 import { checkNumber, checkRole } from './checks.ts'
 import { channelOf } from './contacts.ts'
-import type { CodeSender, TicketPage, Tickets } from './ports.ts'
-import type { CodeStore, TicketBoard } from './stores.ts'
+import type { CodeSender, TicketPage, TicketRow, Tickets } from './ports.ts'
+import { type ReplyPorts, whyNoReply } from './replies.ts'
+import type { CodeStore, TicketBoard, TicketStore } from './stores.ts'
 
 /** What a page needs. */
-export interface PagePorts {
+export interface PagePorts extends ReplyPorts {
   readonly board: TicketBoard
+  /** null: tickets of a guarded help desk, which are written on there. */
+  readonly store: Pick<TicketStore, 'write'> | null
   readonly facts: FactsPort
   readonly release: Release
   readonly codes: Pick<CodeStore, 'live'>
@@ -34,10 +37,29 @@ export function createPages(ports: PagePorts): Pick<Tickets, 'page'> {
         ports.facts.read(caller, because),
       ])
       const assignedAtMs = facts.ticket?.assignedAtMs ?? null
-      const code = await ports.codes.live({ ticket: number, agent, assignedAtMs }, ports.now())
-      return { ticket, released, codeTo: codeTo(released, ports.sender), code }
+      const [code, writable] = await Promise.all([
+        ports.codes.live({ ticket: number, agent, assignedAtMs }, ports.now()),
+        mayWrite(ports, ticket, released.customer),
+      ])
+      return {
+        ticket,
+        released,
+        codeTo: codeTo(released, ports.sender),
+        code,
+        mayWrite: writable,
+      }
     },
   }
+}
+
+/** Tells that there is a mail address, as the refusal of a reply would. */
+async function mayWrite(
+  ports: PagePorts,
+  { state }: TicketRow,
+  customer: string,
+): Promise<TicketPage['mayWrite']> {
+  if (ports.store === null || state === 'closed') return []
+  return (await whyNoReply(ports, customer)) === null ? ['out', 'note'] : ['note']
 }
 
 /** Nothing that the page does not show anyway. */

@@ -37,6 +37,8 @@ export interface TicketPage {
   /** Where a code can be sent: field and mask. */
   readonly codeTo: readonly { readonly field: string; readonly masked: string }[]
   readonly code: LiveCode | null
+  /** What can be written on it now. */
+  readonly mayWrite: readonly ('out' | 'note')[]
 }
 
 /** A code that can still be read back. */
@@ -60,8 +62,8 @@ export interface Tickets {
   /** Throws what `Release` does. */
   page(caller: Caller, number: string): Promise<TicketPage>
   /** Opened by the agent for a customer found by search: origin agent, assignment self. Throws
-   * HANDLE_ENDED, QUEUE_NONE, TICKETS_TOO_MANY, TEXT_INVALID. */
-  open(caller: Caller, handle: string, topic: string, channel: string): Promise<TicketRow>
+   * HANDLE_ENDED, QUEUE_NONE, QUEUE_NOT_YOURS, TICKETS_TOO_MANY, TEXT_INVALID. */
+  open(caller: Caller, handle: string, as: OpenAs): Promise<TicketRow>
   /** One that waits in a queue of the caller's. Throws TICKETS_TOO_MANY. */
   take(caller: Caller, number: string): Promise<TicketRow>
   /** The caller's own, one of somebody of the team they lead, or as a lead one that waits in their
@@ -73,11 +75,20 @@ export interface Tickets {
   /** Only tickets of one customer, both the caller's; the first is closed. What stays has the lower
    * grounds of the two. Throws TICKETS_DIFFER. */
   merge(caller: Caller, number: string, into: string): Promise<void>
-  /** Throws TEXT_INVALID. */
+  /** What goes out is kept with its place in the outbox, and sent from there. Throws TEXT_INVALID,
+   * MESSAGES_UNAVAILABLE, MESSAGES_TOO_MANY. */
   write(caller: Caller, number: string, direction: 'out' | 'note', body: string): Promise<void>
   /** Calls the number on record without showing it. Throws CALLS_UNAVAILABLE, CALL_NO_NUMBER,
    * CALL_FAILED, PURPOSE_ENDED, REVEAL_REFUSED. */
   call(caller: Caller, number: string, field: string): Promise<void>
+}
+
+/** What an agent says of a ticket that they open. */
+export interface OpenAs {
+  readonly topic: string
+  readonly channel: string
+  /** One of the agent's; null: the first of them. */
+  readonly queue: string | null
 }
 
 /** Throws ROLE_NEEDED, TICKET_UNKNOWN, TICKET_CLOSED and what is said below. */
@@ -113,3 +124,24 @@ export type Dialer = (call: {
   /** As on record. */
   readonly number: string
 }) => Promise<void>
+
+/** A reply on its way to a customer. */
+export interface ReplyMail {
+  readonly to: string
+  /** One line, without control characters. */
+  readonly subject: string
+  readonly text: string
+  /** Message-ID in angle brackets: the same at every attempt. */
+  readonly mailId: string
+  /** Earlier mails of the conversation, by their Message-IDs. */
+  readonly inReplyTo: string | null
+  readonly references: readonly string[]
+}
+
+/** Hands replies to a mail server. */
+export interface ReplySender {
+  /** A Message-ID that no other mail has. */
+  newMailId(): string
+  /** Whatever it throws: it may not have been taken. `isFinal` of the error says that it never will be. */
+  send(mail: ReplyMail): Promise<void>
+}

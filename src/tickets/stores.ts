@@ -43,6 +43,8 @@ export interface NewTicket {
   readonly customer: string
   readonly topic: string
   readonly channel: 'mail' | 'phone' | 'web' | 'chat'
+  /** null: the agent's first. */
+  readonly queue: string | null
 }
 
 /**
@@ -53,7 +55,7 @@ export interface NewTicket {
 export interface TicketStore {
   /** Throws QUEUE_EMPTY, TICKETS_TOO_MANY. */
   next(agent: string, atMs: number, before: Before<Changed>): Promise<TicketRow>
-  /** Into the agent's first queue. Throws QUEUE_NONE, TICKETS_TOO_MANY. */
+  /** Throws QUEUE_NONE, QUEUE_NOT_YOURS, TICKETS_TOO_MANY. */
   open(agent: string, ticket: NewTicket, atMs: number, before: Before<Changed>): Promise<TicketRow>
   /** Throws TICKETS_TOO_MANY. */
   take(agent: string, number: string, atMs: number, before: Before<Changed>): Promise<TicketRow>
@@ -76,6 +78,7 @@ export interface TicketStore {
     atMs: number,
     before: Before<Changed>,
   ): Promise<void>
+  /** The message and its place in the outbox, both or none. Throws MESSAGES_TOO_MANY. */
   write(agent: string, number: string, message: NewMessage): Promise<void>
 }
 
@@ -86,6 +89,34 @@ export interface NewMessage {
   /** Name of who wrote it. */
   readonly author: string
   readonly body: string
+  /** Message-ID of the mail that carries it to the customer; null: none does. */
+  readonly mailId: string | null
+}
+
+/** A reply that is due, with what its mail is made of. */
+export interface DueReply {
+  /** Id of the message. */
+  readonly message: string
+  readonly ticket: string
+  readonly customer: string
+  readonly topic: string | null
+  readonly body: string
+  readonly mailId: string
+  /** 1: the first. */
+  readonly attempt: number
+  /** Of earlier mails of the conversation, oldest first: Message-IDs, and whether the customer sent it. */
+  readonly earlier: readonly { readonly mailId: string; readonly isTheirs: boolean }[]
+}
+
+/** Replies on their way. */
+export interface OutboxStore {
+  /** The one that is due for longest, which nobody else is given within `REPLY_LEASE_MS`; each time is an
+   * attempt. One whose attempts all ended without a word is failed on the way. null: none is due. */
+  take(atMs: number): Promise<DueReply | null>
+  sent(message: string, atMs: number): Promise<void>
+  /** `why`: a word without any value. `nextAtMs`: when to try again; null: never. Changes nothing where
+   * another attempt was begun meanwhile. */
+  notSent(reply: DueReply, why: string, nextAtMs: number | null, atMs: number): Promise<void>
 }
 
 /** A code as it is kept. */

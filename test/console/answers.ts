@@ -147,7 +147,7 @@ export function ticket(grade: 'customer' | 'self', part: Partial<TicketPage> = {
     { field: 'mail', masked: MASKS.mail },
     { field: 'phone', masked: MASKS.phone },
   ]
-  return { ticket: row('10482'), released, codeTo, code: null, ...part }
+  return { ticket: row('10482'), released, codeTo, code: null, mayWrite: ['out', 'note'], ...part }
 }
 
 const conversation: Released['conversation'] = [
@@ -157,6 +157,7 @@ const conversation: Released['conversation'] = [
     direction: 'in',
     author: null,
     body: 'Hello,\n\nmy card was charged twice for November: on the 3rd and on the 5th. Could you look at it, please?',
+    delivery: null,
   },
   {
     id: '2',
@@ -164,6 +165,7 @@ const conversation: Released['conversation'] = [
     direction: 'note',
     author: 'Lena Brandt',
     body: 'The second charge is from the old contract. Refund needs a form 12.',
+    delivery: null,
   },
   {
     id: '3',
@@ -171,6 +173,7 @@ const conversation: Released['conversation'] = [
     direction: 'out',
     author: 'Lena Brandt',
     body: 'Thank you for telling us. The second charge belongs to the contract that ended in October; we return it within five days.',
+    delivery: 'sent',
   },
   {
     id: '4',
@@ -178,6 +181,7 @@ const conversation: Released['conversation'] = [
     direction: 'in',
     author: null,
     body: 'Thank you! Will I get a receipt for it?',
+    delivery: null,
   },
 ]
 

@@ -193,6 +193,7 @@ function supportSource(db: Database['db'], called: (port: Port) => Promise<void>
           direction,
           author,
           body,
+          delivery: null,
         }),
       )
     },

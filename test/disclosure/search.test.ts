@@ -63,7 +63,11 @@ describe('a search', () => {
   it('gives a handle that opens a ticket for the one who was found', async () => {
     await desk.customer('C1')
     const [{ handle }] = await desk.search(eve, 'customer', 'C1')
-    const { number } = await desk.tickets.open(eve, handle, 'a call', 'phone')
+    const { number } = await desk.tickets.open(eve, handle, {
+      topic: 'a call',
+      channel: 'phone',
+      queue: null,
+    })
     expect(await desk.row(number)).toMatchObject({ customer: 'C1', origin_agent: 'eve' })
   })
 

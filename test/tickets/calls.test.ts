@@ -65,15 +65,38 @@ describe('calling', () => {
 describe('a guarded help desk', () => {
   it('is read only', async () => {
     await desk.ticket('T-1', { assignee: 'ann' })
-    const { store: board, release, policies, handles, facts, source, codeStore, sender, now } = desk
+    const {
+      store: board,
+      release,
+      policies,
+      handles,
+      facts,
+      source,
+      codeStore,
+      sender,
+      replies,
+      now,
+    } = desk
     const { decide } = desk.log.recorder
     const codes = codeStore
-    const ports = { board, release, policies, handles, facts, source, codes, sender, now, decide }
+    const ports = {
+      board,
+      release,
+      policies,
+      handles,
+      facts,
+      source,
+      codes,
+      sender,
+      replies,
+      now,
+      decide,
+    }
     const tickets = createTickets({ ...ports, store: null, dialer: null } satisfies WorkPorts)
     const asked = [
       tickets.next(ann),
       tickets.take(ann, 'T-1'),
-      tickets.open(ann, 'x', 'x', 'mail'),
+      tickets.open(ann, 'x', { topic: 'x', channel: 'mail', queue: null }),
       tickets.assign(ann, 'T-1', 'bob'),
       tickets.close(ann, 'T-1'),
       tickets.reopen(ann, 'T-1'),

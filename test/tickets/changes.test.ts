@@ -75,7 +75,11 @@ describe('opening', () => {
   it('opens for whom I found, as my own doing', async () => {
     await desk.customer('C7')
     const handle = desk.handles.seal(ann, 'C7', desk.now())
-    const row = await desk.tickets.open(ann, handle, ' lost parcel ', 'phone')
+    const row = await desk.tickets.open(ann, handle, {
+      topic: ' lost parcel ',
+      channel: 'phone',
+      queue: null,
+    })
     expect(row).toMatchObject({ topic: 'lost parcel', queue: 'mail', assignee: 'ann' })
     expect(row.number).toMatch(/^T-[0-9A-Z]{5}-[0-9A-Z]{5}$/)
     expect(await desk.row(row.number)).toMatchObject({
@@ -98,7 +102,7 @@ describe('opening', () => {
     const other = await desk.session(ann.agent)
     const handle = desk.handles.seal(ann, 'C7', desk.now())
     const open = (caller: Caller, one: string) =>
-      codeOf(desk.tickets.open(caller, one, 'x', 'mail'))
+      codeOf(desk.tickets.open(caller, one, { topic: 'x', channel: 'mail', queue: null }))
     expect(await open(other, handle)).toBe('HANDLE_ENDED')
     expect(await open(bob, handle)).toBe('HANDLE_ENDED')
     for (const made of ['C7', '', handle.slice(1), `${handle}A`, handle.toLowerCase()]) {
@@ -111,22 +115,32 @@ describe('opening', () => {
 
   it('opens nothing for a customer who is gone, in no queue, or with no text', async () => {
     const gone = desk.handles.seal(ann, 'C-gone', desk.now())
-    expect(await codeOf(desk.tickets.open(ann, gone, 'x', 'mail'))).toBe('HANDLE_ENDED')
+    expect(
+      await codeOf(desk.tickets.open(ann, gone, { topic: 'x', channel: 'mail', queue: null })),
+    ).toBe('HANDLE_ENDED')
     await desk.customer('C7')
     const handle = desk.handles.seal(ann, 'C7', desk.now())
     for (const topic of ['', '   ', 'x'.repeat(300), 'a\0b', 'a\ud800b']) {
-      expect(await codeOf(desk.tickets.open(ann, handle, topic, 'mail'))).toBe('TEXT_INVALID')
+      expect(
+        await codeOf(desk.tickets.open(ann, handle, { topic, channel: 'mail', queue: null })),
+      ).toBe('TEXT_INVALID')
     }
-    expect(await codeOf(desk.tickets.open(ann, handle, 'x', 'system'))).toBe('TEXT_INVALID')
+    expect(
+      await codeOf(desk.tickets.open(ann, handle, { topic: 'x', channel: 'system', queue: null })),
+    ).toBe('TEXT_INVALID')
     const lone = await desk.agent('lone', { queues: [] })
     const theirs = desk.handles.seal(lone, 'C7', desk.now())
-    expect(await codeOf(desk.tickets.open(lone, theirs, 'x', 'mail'))).toBe('QUEUE_NONE')
+    expect(
+      await codeOf(desk.tickets.open(lone, theirs, { topic: 'x', channel: 'mail', queue: null })),
+    ).toBe('QUEUE_NONE')
   })
 
   it('hoards none', async () => {
     for (let i = 0; i < TICKETS_OPEN_MAX; i++) await desk.ticket(`T-${i}`, { assignee: 'ann' })
     const handle = desk.handles.seal(ann, 'C1', desk.now())
-    expect(await codeOf(desk.tickets.open(ann, handle, 'x', 'mail'))).toBe('TICKETS_TOO_MANY')
+    expect(
+      await codeOf(desk.tickets.open(ann, handle, { topic: 'x', channel: 'mail', queue: null })),
+    ).toBe('TICKETS_TOO_MANY')
   })
 })
 

@@ -51,6 +51,7 @@ export async function openDesk() {
       sent.push({ to: value, code, ticket })
     },
   }
+  const replies = { newMailId: () => `<${randomBytes(9).toString('hex')}@desk.example>` }
   const dialer: Dialer = async (call) => {
     if (!outside.dials) throw Object.assign(new Error(call.number), { code: 'STATUS_503' })
     calls.push(call)
@@ -91,6 +92,7 @@ export async function openDesk() {
     handles,
     codes: codeStore,
     sender,
+    replies,
     dialer,
     decide,
     now,
@@ -127,6 +129,7 @@ export async function openDesk() {
     calls,
     outside,
     sender,
+    replies,
     source,
     store,
     facts,

@@ -16,6 +16,9 @@ export function hook(kind: Hooked['kind'], more: Partial<Hooked> = {}): Hooked {
     assignee: null,
     by: null,
     contactAtMs: null,
+    topic: null,
+    text: null,
+    mailId: null,
     ...more,
   }
 }

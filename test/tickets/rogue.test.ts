@@ -47,7 +47,8 @@ async function genuine(number: string) {
 async function ownTicket(customer: string): Promise<string> {
   await desk.customer(customer)
   const handle = desk.handles.seal(eve, customer, desk.now())
-  return (await desk.tickets.open(eve, handle, 'a call', 'phone')).number
+  return (await desk.tickets.open(eve, handle, { topic: 'a call', channel: 'phone', queue: null }))
+    .number
 }
 
 describe('the rogue agent', () => {
@@ -201,7 +202,11 @@ describe('the rogue agent', () => {
     await desk.customer('C5')
     const handle = desk.handles.seal(eve, 'C5', desk.now())
     const later = await desk.session(eve.agent)
-    const asked = desk.tickets.open(later, handle, 'a call', 'phone')
+    const asked = desk.tickets.open(later, handle, {
+      topic: 'a call',
+      channel: 'phone',
+      queue: null,
+    })
     await expect(asked).rejects.toMatchObject({ code: 'HANDLE_ENDED' })
   })
 

@@ -8,6 +8,12 @@ const WHO: Record<Message['direction'], string> = {
   note: 'Note',
 }
 
+const WHERE: Record<NonNullable<Message['delivery']>, string> = {
+  queued: 'being sent',
+  sent: 'sent',
+  failed: 'could not be sent: reach them another way',
+}
+
 /** What was written, oldest first; hidden where the purpose does not cover it. */
 export function Conversation({ released }: { released: Released }) {
   const { conversation, purpose } = released
@@ -24,11 +30,16 @@ export function Conversation({ released }: { released: Released }) {
       {conversation?.length === 0 && <Empty title="Nothing has been written yet." />}
       {conversation !== null && conversation.length > 0 && (
         <ol className="messages">
-          {conversation.map(({ id, atMs, direction, author, body }) => (
+          {conversation.map(({ id, atMs, direction, author, body, delivery }) => (
             <li key={id} className="message" data-direction={direction}>
               <p className="message-head">
                 <strong>{WHO[direction]}</strong>
                 {author !== null && direction !== 'in' && ` · ${author}`} · <At atMs={atMs} />
+                {delivery !== null && (
+                  <span className="delivery" data-delivery={delivery}>
+                    {` · ${WHERE[delivery]}`}
+                  </span>
+                )}
               </p>
               <p className="message-body" dir="auto">
                 {body}

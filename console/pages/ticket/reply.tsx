@@ -1,6 +1,7 @@
 import { Button, Textarea } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
+import type { TicketPage } from '../../../src/http/desk/shapes/tickets.ts'
 import { act } from '../../api/client.ts'
 import { useMe } from '../../app/me.ts'
 import { useAct } from '../../hooks/act.ts'
@@ -12,12 +13,13 @@ import { Outcome } from '../../parts/outcome.tsx'
 const EMPTY = { body: '', direction: 'out' as 'out' | 'note' }
 
 /** Writes to the customer or a note; what is typed survives a reload and a new sign-in. */
-export function Reply({ number }: { number: string }) {
+export function Reply({ number, mayWrite }: { number: string } & Pick<TicketPage, 'mayWrite'>) {
   const { agent, words } = useMe()
   const client = useQueryClient()
   const draft = useDraft(agent.id, `ticket.${number}`, EMPTY)
   const box = useRef<HTMLTextAreaElement>(null)
-  const { body, direction } = draft.value
+  const { body } = draft.value
+  const direction = mayWrite.includes(draft.value.direction) ? draft.value.direction : 'note'
   const send = useAct(
     () => act(`/tickets/${encodeURIComponent(number)}/messages`, { direction, body }),
     () => {
@@ -38,7 +40,7 @@ export function Reply({ number }: { number: string }) {
     >
       <fieldset className="choice">
         <legend className="sr">Who reads it</legend>
-        {(['out', 'note'] as const).map((to) => (
+        {mayWrite.map((to) => (
           <label key={to}>
             <input
               type="radio"
@@ -50,6 +52,12 @@ export function Reply({ number }: { number: string }) {
           </label>
         ))}
       </fieldset>
+      {!mayWrite.includes('out') && (
+        <p className="mute">
+          This customer cannot be written to from here: no mail server is connected, or there is no
+          address on record.
+        </p>
+      )}
       <Textarea
         ref={box}
         aria-label={isNote ? 'Note for colleagues' : 'Reply to the customer'}

@@ -22,7 +22,7 @@ export function TicketPage() {
             <div className="ticket-main">
               <Work ticket={data.ticket} />
               <Conversation released={data.released} />
-              {data.ticket.state === 'open' && <Reply number={number} />}
+              {data.mayWrite.length > 0 && <Reply number={number} mayWrite={data.mayWrite} />}
             </div>
             <CustomerCard data={data} key={data.released.purpose.grade} />
           </div>

@@ -20,6 +20,12 @@ export const TICKET_ERRORS = {
     exit: 2,
     status: 409,
   },
+  QUEUE_NOT_YOURS: {
+    says: 'You do not work in that queue.',
+    next: 'Choose one of yours.',
+    exit: 2,
+    status: 422,
+  },
   TICKETS_TOO_MANY: {
     says: 'You have {limit} open tickets already.',
     next: 'Close what is done, or have some assigned to somebody else.',
@@ -49,6 +55,18 @@ export const TICKET_ERRORS = {
     next: 'Nothing was changed. Correct it and send it again.',
     exit: 2,
     status: 422,
+  },
+  MESSAGES_UNAVAILABLE: {
+    says: 'This customer cannot be written to: {why}.',
+    next: 'Nothing was kept. Write a note, or reach them another way.',
+    exit: 2,
+    status: 409,
+  },
+  MESSAGES_TOO_MANY: {
+    says: 'You sent {limit} replies within an hour.',
+    next: 'Nothing was kept. Wait {minutes} minutes, or have a colleague answer.',
+    exit: 2,
+    status: 429,
   },
   HANDLE_ENDED: {
     says: 'That search result cannot be used any more.',

@@ -48,12 +48,13 @@ function shownFieldOf({ field, view, value, onReveal, advice, policies }: FieldB
 }
 
 /** A ticket with its customer. */
-export function ticketPageOf({ ticket, released, codeTo, code }: PageBy): TicketPage {
+export function ticketPageOf({ ticket, released, codeTo, code, mayWrite }: PageBy): TicketPage {
   return {
     ticket: ticketRowOf(ticket),
     released: releasedOf(released),
     codeTo: codeTo.map(({ field, masked }) => ({ field, masked })),
     code: code && { ...code },
+    mayWrite: [...mayWrite],
   }
 }
 

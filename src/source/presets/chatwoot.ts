@@ -137,6 +137,7 @@ const messages: Mapping['messages'] = {
   },
   body: { column: 'content' },
   html: null,
+  delivery: null,
   notPersonal: [
     'account_id',
     'inbox_id',

@@ -82,8 +82,12 @@ export const TELLTALE: Mapping = {
     author: { column: 'author' },
     body: { column: 'body' },
     html: null,
+    delivery: {
+      sql: 'select o.state from telltale.outbox o where o.message = m.id',
+      reads: ['id'],
+    },
     notPersonal: [],
-    never: [],
+    never: ['mail_id'],
     undecided: [],
   },
   members: {
@@ -91,6 +95,6 @@ export const TELLTALE: Mapping = {
     agent: 'agent',
     queue: { column: 'queue' },
   },
-  elsewhere: {},
+  elsewhere: { 'telltale.outbox': 'not-personal' },
   authorColumns: [],
 }

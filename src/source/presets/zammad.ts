@@ -197,6 +197,7 @@ const messages: Mapping['messages'] = {
   },
   body: { column: 'body' },
   html: { column: 'content_type', values: { html: ['text/html'] } },
+  delivery: null,
   notPersonal: [
     'type_id',
     'detected_language',

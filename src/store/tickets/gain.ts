@@ -108,19 +108,12 @@ export function openTicket(
 ): Promise<TicketRow> {
   return db.transaction().execute(async (trx) => {
     await checkRoom(trx, agent)
-    const member = await trx
-      .selectFrom('support.members')
-      .select('queue')
-      .where('agent', '=', agent)
-      .where(isActive(agent))
-      .orderBy('queue')
-      .executeTakeFirst()
-    if (member === undefined) throw new TelltaleError('QUEUE_NONE', {})
+    const queue = await queueFor(trx, agent, ticket.queue)
     const opened = await trx
       .insertInto('support.tickets')
       .values({
         ...ticket,
-        queue: member.queue,
+        queue,
         state: 'open',
         origin_kind: 'agent',
         origin_agent: agent,
@@ -142,6 +135,21 @@ export function openTicket(
       })
     return done(trx, agent, atMs, opened, before)
   })
+}
+
+/** The one they want, if it is one of theirs; without a wish the first. */
+async function queueFor(trx: Trx, agent: string, wanted: string | null): Promise<string> {
+  const queues = await trx
+    .selectFrom('support.members')
+    .select('queue')
+    .where('agent', '=', agent)
+    .where(isActive(agent))
+    .orderBy('queue')
+    .execute()
+  if (queues.length === 0) throw new TelltaleError('QUEUE_NONE', {})
+  const found = wanted === null ? queues[0] : queues.find(({ queue }) => queue === wanted)
+  if (found === undefined) throw new TelltaleError('QUEUE_NOT_YOURS', {})
+  return found.queue
 }
 
 async function done(

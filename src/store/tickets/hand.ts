@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import { TelltaleError } from '../../base/errors.ts'
 import { type Grounded, lowerGrounds } from '../../tickets/grounds.ts'
 import type { Before, Changed, Closed, NewMessage } from '../../tickets/stores.ts'
+import { putIntoOutbox } from '../outbox.ts'
 import type { Tables } from '../tables.ts'
 import {
   assignedNow,
@@ -78,7 +79,10 @@ export function closeTicket(
         and ${isActive(agent)}
       returning ${COLUMNS_SQL}, exists (
         select from support.messages m where m.ticket = t.number and m.direction = 'out'
-          and m.at_ms >= t.assigned_at_ms) as contacted`.execute(trx)
+          and m.at_ms >= t.assigned_at_ms and not exists (
+            select from telltale.outbox o where o.message = m.id and o.state = 'failed')) as contacted`.execute(
+      trx,
+    )
     if (rows.length === 0) throw await refusal(trx, agent, number)
     await tellOf(trx, atMs, number, [agent])
     await before({ ...changedOf(rows[0]), isContacted: rows[0].contacted })
@@ -173,14 +177,18 @@ export function writeMessage(
   message: NewMessage,
 ): Promise<void> {
   return db.transaction().execute(async (trx) => {
-    const { numAffectedRows } = await sql`
+    const { rows } = await sql<{ id: number }>`
       insert into support.messages (ticket, at_ms, direction, author, body)
       select t.number, ${message.atMs}, ${message.direction}, ${message.author}, ${message.body}
       from support.tickets t
       where t.number = ${number} and t.assignee = ${agent} and t.state = 'open'
         and ${isActive(agent)}
-      for share of t`.execute(trx)
-    if (numAffectedRows !== 1n) throw await refusal(trx, agent, number)
+      for share of t
+      returning id`.execute(trx)
+    if (rows.length === 0) throw await refusal(trx, agent, number)
+    if (message.mailId !== null) {
+      await putIntoOutbox(trx, agent, rows[0].id, message.mailId, message.atMs)
+    }
     await tellOf(trx, message.atMs, number, [agent])
   })
 }

@@ -50,6 +50,7 @@ export async function addHooks(
     async (request) => {
       const { type, timestamp, data } = request.body
       const { customer = null, queue = null, assignee = null, by, contactAtMs = null } = data
+      const { topic = null, text = null, mailId = null } = data
       const taken = await inbound.take({
         source: request.params.source,
         id: idOf(request) as string,
@@ -61,6 +62,9 @@ export async function addHooks(
         assignee,
         by: by === undefined ? null : { kind: by.kind, agent: by.agent ?? null },
         contactAtMs,
+        topic,
+        text,
+        mailId,
       })
       return { taken }
     },

@@ -74,11 +74,18 @@ export function addTickets(
       writes: KEEP_ALL,
       body: openTicket,
       answer: [201, 'The ticket', ticketRow],
-      errors: ['ROLE_NEEDED', 'HANDLE_ENDED', 'QUEUE_NONE', 'TICKETS_TOO_MANY', 'TEXT_INVALID'],
+      errors: [
+        'ROLE_NEEDED',
+        'HANDLE_ENDED',
+        'QUEUE_NONE',
+        'QUEUE_NOT_YOURS',
+        'TICKETS_TOO_MANY',
+        'TEXT_INVALID',
+      ],
     }),
     async (request, reply) => {
-      const { handle, topic, channel } = request.body
-      const row = await tickets.open(callerIn(request), handle, topic, channel)
+      const { handle, topic, channel, queue = null } = request.body
+      const row = await tickets.open(callerIn(request), handle, { topic, channel, queue })
       return reply.code(201).send(ticketRowOf(row))
     },
   )

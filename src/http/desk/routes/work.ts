@@ -73,7 +73,7 @@ export function addWork(app: DeskApp, services: Pick<DeskServices, 'tickets' | '
     'Writes to the customer, or a note',
     write,
     (caller, number, said) => tickets.write(caller, number, said.direction, said.body),
-    ['TEXT_INVALID'],
+    ['TEXT_INVALID', 'MESSAGES_UNAVAILABLE', 'MESSAGES_TOO_MANY'],
   )
   does(
     'call',

@@ -1,6 +1,8 @@
 /** Signed webhooks in: what other help desks tell. */
 import Type from 'typebox'
-import { id, name, nullable, oneOf, shape, time } from './base.ts'
+import { MESSAGE_CHARS_MAX } from '../../../base/desk-http-limits.ts'
+import { MAIL_ID_CHARS_MAX } from '../../../base/ticket-limits.ts'
+import { id, name, nullable, oneOf, shape, text, time } from './base.ts'
 
 /** The address of a source of webhooks. */
 export const hookParams = shape({
@@ -40,6 +42,16 @@ export const hook = shape({
     assignee: Type.Optional(nullable(id('Id of the agent who has it now'))),
     by: Type.Optional(by),
     contactAtMs: Type.Optional(time('When the customer wrote or called')),
+    topic: Type.Optional(nullable(name('Of a contact: what it is about, as lists show it'))),
+    text: Type.Optional(nullable(text(MESSAGE_CHARS_MAX, 'Of a contact: what the customer wrote'))),
+    mailId: Type.Optional(
+      nullable(
+        Type.String({
+          maxLength: MAIL_ID_CHARS_MAX,
+          description: 'Message-ID of the mail that it came by, in angle brackets: replies name it',
+        }),
+      ),
+    ),
   }),
 })
 /** `POST /hooks/{source}` answers. */

@@ -104,6 +104,12 @@ const message = component(
       direction: oneOf(['in', 'out', 'note'], 'From the customer, to them, or a note'),
       author: nullable(name('Who wrote it')),
       body: Type.String({ description: 'What it says' }),
+      delivery: nullable(
+        oneOf(
+          ['queued', 'sent', 'failed'],
+          'Of one to the customer: whether our mail server has it; null: no mail of ours carries it',
+        ),
+      ),
     },
     'A message of a ticket',
   ),

@@ -71,6 +71,7 @@ export const openTicket = shape({
   handle: id('Handle of the customer, from a search in this session'),
   topic: name('What it is about'),
   channel: oneOf(['mail', 'phone', 'web', 'chat'], 'How the customer came'),
+  queue: Type.Optional(nullable(name('One of my queues; absent: the first of them'))),
 })
 /** `POST /tickets`. */
 export type OpenTicket = Static<typeof openTicket>
@@ -96,6 +97,10 @@ export const ticketPage = component(
           attemptsLeft: Type.Integer({ minimum: 0, maximum: CODE_ATTEMPTS_MAX }),
         }),
       ),
+      mayWrite: Type.Array(oneOf(['out', 'note'], 'To the customer, or a note'), {
+        maxItems: 2,
+        description: 'What can be written on it now',
+      }),
     },
     'A ticket with what may be seen of its customer',
   ),
