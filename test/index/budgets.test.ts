@@ -89,7 +89,7 @@ describe('peaks', () => {
   })
 
   it('let go of a customer when the window has passed, to the second', async () => {
-    const after = async (s: number) => {
+    const countWith = async (s: number) => {
       const all = [0, s].map((at, n) => ({
         agent: 'ann',
         customer: `C${n}`,
@@ -99,7 +99,7 @@ describe('peaks', () => {
       const [{ lastWeek }] = (await peaksOf(builder.connection, NOTHING)).agents
       return lastWeek.hour
     }
-    expect([await after(3599), await after(3600)]).toEqual([2, 1])
+    expect([await countWith(3599), await countWith(3600)]).toEqual([2, 1])
   })
 
   it('are none where nothing was disclosed', async () => {
