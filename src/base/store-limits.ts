@@ -35,3 +35,7 @@ export const COPY_CHUNK_BYTES = 256 << 10
 export const BACKUP_LINE_BYTES_MAX = 1 << 20
 /** One row of a backup: no record or request of the desk is nearly as long. */
 export const BACKUP_ROW_BYTES_MAX = 256 << 20
+
+/** Texts of statements that each connection keeps prepared: all of a desk's, but not those that grow
+ * with what they are asked. */
+export const STATEMENTS_PREPARED_MAX = 400

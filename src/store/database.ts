@@ -10,6 +10,7 @@ import {
   POOL_CONNECTIONS_MAX,
   POSTGRES_VERSION_MIN,
   STATEMENT_TIMEOUT_MS,
+  STATEMENTS_PREPARED_MAX,
 } from '../base/store-limits.ts'
 import { storeError } from './faults.ts'
 import type { Tables } from './tables.ts'
@@ -109,9 +110,26 @@ async function checkSuitable(pool: pg.Pool): Promise<void> {
     throw new TelltaleError('STORE_UNSUITABLE', { reason: `its encoding is ${encoding}` })
 }
 
+/** `feature_not_supported`: also what a statement that was prepared answers when its tables changed. */
+const PLAN_OUTDATED = '0A000'
+
+/** Names of statements, so that each connection parses and plans a text once: that costs the server
+ * several times what running it does. */
+function createNames(): (text: string) => { readonly name?: string } {
+  const names = new Map<string, { readonly name: string }>()
+  return (text) => {
+    const known = names.get(text)
+    if (known !== undefined || names.size === STATEMENTS_PREPARED_MAX) return known ?? {}
+    const name = { name: `s${names.size}` }
+    names.set(text, name)
+    return name
+  }
+}
+
 /** The pool as Kysely uses it: errors in our words, and no connection used again after one that says
  * nothing about the statement. */
 function guarded(pool: pg.Pool): ConstructorParameters<typeof PostgresDialect>[0]['pool'] {
+  const prepared = createNames()
   const connect = async () => {
     const client = await pool.connect().catch((error) => {
       throw storeError(error)
@@ -119,9 +137,9 @@ function guarded(pool: pg.Pool): ConstructorParameters<typeof PostgresDialect>[0
     let isBroken = false
     const query = async (text: string, values: unknown[]) => {
       try {
-        return await client.query(text, values)
+        return await client.query(values.length === 0 ? text : { ...prepared(text), text, values })
       } catch (error) {
-        isBroken ||= !(error instanceof pg.DatabaseError)
+        isBroken ||= !(error instanceof pg.DatabaseError) || error.code === PLAN_OUTDATED
         throw storeError(error)
       }
     }

@@ -129,7 +129,7 @@ describe('a proof', () => {
     const [head, body] = (await device.prove()).split('.')
     const key = createPrivateKey({ key: device.privateJwk as never, format: 'jwk' })
     const signature = sign('sha256', Buffer.from(`${head}.${body}`), key).toString('base64url')
-    expect(await read(`${head}.${body}.${signature}`)).toBe('unsigned')
+    expect(await read(`${head}.${body}.${signature}`)).toBe('malformed')
   })
 
   it('changed anywhere does not hold', async () => {
