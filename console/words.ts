@@ -4,7 +4,7 @@ import type { Purpose, ShownField } from '../src/http/desk/shapes/shown.ts'
 
 /** How a purpose is grounded, as the rest of "You may see this customer because ...". */
 export const GRADE_WORDS: Record<Purpose['grade'], string> = {
-  customer: 'the customer contacted us',
+  customer: 'the customer contacted us or read back a code',
   routed: 'the router gave you this ticket',
   colleague: 'a colleague stands behind it',
   self: 'only your own word stands behind it',

@@ -41,6 +41,18 @@ export async function sit(
     await before(page)
     await page.goto(address)
     await act({ page, complaints })
+  } catch (error) {
+    // What the person saw, for whoever reads the failure.
+    const seen = await page
+      .locator('body')
+      .innerText({ timeout: 1_000 })
+      .catch(() => '')
+    throw new Error(
+      `${error instanceof Error ? error.message : error}\n\nThe page said:\n${seen}`,
+      {
+        cause: error,
+      },
+    )
   } finally {
     await context.close()
   }

@@ -5,7 +5,6 @@ import type { Passkey } from '../../../src/http/desk/shapes/session.ts'
 import { act } from '../../api/client.ts'
 import { passkeysQuery } from '../../api/queries.ts'
 import { addPasskey } from '../../api/sign-in.ts'
-import { useMe } from '../../app/me.ts'
 import { useAct } from '../../hooks/act.ts'
 import { Outcome } from '../../parts/outcome.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
@@ -14,7 +13,6 @@ import { Ago } from '../../parts/time.tsx'
 
 /** My passkeys: add one, remove a lost one. */
 export function Passkeys() {
-  const { signIn } = useMe()
   const query = useQuery(passkeysQuery)
   const client = useQueryClient()
   const reload = () => client.invalidateQueries({ queryKey: ['passkeys'] })
@@ -44,7 +42,6 @@ export function Passkeys() {
       ),
     },
   ]
-  if (!signIn.includes('passkey')) return null
   return (
     <section aria-labelledby="passkeys">
       <h2 id="passkeys">Passkeys</h2>

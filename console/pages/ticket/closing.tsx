@@ -24,21 +24,21 @@ export function Closing({ path, onUndo, onClosed }: Props) {
   const close = useAct(() => act(`${path}/close`), onClosed)
   const { run } = close
   const isPending = useRef(true)
+  const left = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => {
-    isPending.current = true
+    clearTimeout(left.current)
     const timer = setTimeout(() => {
       isPending.current = false
       setWaiting(false)
       run()
     }, UNDO_MS)
-    return () => clearTimeout(timer)
-  }, [run])
-  useEffect(
-    () => () => {
-      if (isPending.current) void act(`${path}/close`).catch(() => {})
-    },
-    [path],
-  )
+    return () => {
+      clearTimeout(timer)
+      left.current = setTimeout(() => {
+        if (isPending.current) void act(`${path}/close`).catch(() => {})
+      })
+    }
+  }, [run, path])
   const undo = () => {
     isPending.current = false
     onUndo()

@@ -25,7 +25,7 @@ export function FieldRow(props: Props) {
     <div className="field" data-next={(canReveal && isNext) || undefined}>
       <dt>{field.label}</dt>
       <dd>
-        {clear === null ? <Value field={field} /> : <ClearValue clear={clear} />}
+        {clear === null ? <Value field={field} /> : <ClearValue value={clear.value} />}
         <span className="field-acts">
           {canReveal && (
             <Button
@@ -52,22 +52,20 @@ export function FieldRow(props: Props) {
             </Button>
           )}
         </span>
+        {clear !== null && (
+          <span className="mark">
+            Recorded{clear.entry === null ? '' : ` as entry ${clear.entry}`}. Hides in{' '}
+            <Left untilMs={clear.untilMs} />.
+          </span>
+        )}
       </dd>
     </div>
   )
 }
 
-function ClearValue({ clear }: { clear: Clear }) {
+function ClearValue({ value }: { value: string | null }) {
   return (
-    <span className="clear">
-      <span className="clear-value">
-        {clear.value ?? <span className="mute">nothing on record</span>}
-      </span>
-      <span className="mark">
-        recorded{clear.entry === null ? '' : ` as entry ${clear.entry}`} · hides in{' '}
-        <Left untilMs={clear.untilMs} />
-      </span>
-    </span>
+    <span className="clear-value">{value ?? <span className="mute">nothing on record</span>}</span>
   )
 }
 

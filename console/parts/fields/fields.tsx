@@ -23,14 +23,21 @@ export function Fields({ fields, reveal, recorded, askFor, call }: Props) {
   const [chosen, setChosen] = useState<string | null>(null)
   const open = fields.filter(({ name, onReveal }) => onReveal === 'clear' && !clear.has(name))
   const next = open.find(({ name }) => name === chosen) ?? open.at(0)
-  const act = useAct((field: string) => reveal(field), show)
+  const [told, setTold] = useState<string | null>(null)
+  const act = useAct(
+    (field: string) => reveal(field),
+    (released, field) => {
+      show(released)
+      setTold(field)
+    },
+  )
   const dial = useAct(async (field: string) => call?.(field))
   const label = next?.label.toLowerCase()
   useKeys([
     ...(next ? [{ keys: 'r', does: `Reveal ${label}`, run: () => act.run(next.name) }] : []),
     ...(clear.size > 0 ? [{ keys: 'h', does: 'Hide what was revealed', run: hideAll }] : []),
   ])
-  const said = fields.find(({ name }) => name === chosen && clear.has(name))
+  const said = fields.find(({ name }) => name === told && clear.has(name))
   return (
     <>
       <dl className="fields">
