@@ -8,7 +8,7 @@ import type { LinkBy } from './identity/directory.ts'
 import { type Reader, reader } from './source/reader.ts'
 
 /** The first line of every file; a later version of the format has another number. */
-export const DESK_CONFIG_FORMAT = 'telltale-desk/1'
+const DESK_CONFIG_FORMAT = 'telltale-desk/1'
 
 /** What the file says. Secrets stand in files of their own, which it names. */
 export interface DeskFile {

@@ -63,6 +63,11 @@ export function addTickets(
     async (request) => ticketRowOf(await tickets.next(callerIn(request))),
   )
 
+  addOpening(app, services)
+  addShowing(app, services)
+}
+
+function addOpening(app: DeskApp, { tickets }: Pick<DeskServices, 'tickets'>): void {
   app.post(
     '/tickets',
     describe({
@@ -89,7 +94,6 @@ export function addTickets(
       return reply.code(201).send(ticketRowOf(row))
     },
   )
-  addShowing(app, services)
 }
 
 function addShowing(
