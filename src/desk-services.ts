@@ -103,6 +103,7 @@ function sharedOf({ store, log, source, guarded, metrics, onFault, nowMs }: Desk
   const budget = { ...budgetStore(db), ...budgetLimits(db) }
   const recorder = countedRecorder(log.recorder, metrics)
   const shown = createShownStore(db)
+  const kept = keepingShown(shown, onFault)
   return {
     facts: {
       read: (caller, because) => timed('facts', () => facts.read(caller, because)),
@@ -117,7 +118,8 @@ function sharedOf({ store, log, source, guarded, metrics, onFault, nowMs }: Desk
     } satisfies SourcePort & TicketSource,
     recorder,
     decide: (decision: Parameters<Recorder['decide']>[0]) => recorder.decide(decision),
-    keepShown: keepingShown(shown, onFault),
+    keepShown: kept.keep,
+    settled: kept.settled,
     shown,
     lookups: createLookupStore(db),
   }

@@ -61,3 +61,6 @@ export const MAIL_ID_CHARS_MAX = 250
 export const SUBJECT_CHARS_MAX = 200
 /** A provider of text messages or calls answers within seconds. */
 export const GATEWAY_TIMEOUT_MS = 10_000
+
+/** Disclosures whose copy for their agent waits to be kept: some seconds of a large desk. */
+export const SHOWN_WAITING_MAX = 10_000

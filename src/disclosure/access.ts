@@ -1,7 +1,7 @@
 /** "My access": what an agent was shown in the last day, and what is left of their budget. */
 import { PAGE_ROWS_MAX } from '../base/desk-limits.ts'
 import { TelltaleError } from '../base/errors.ts'
-import { ACCESS_SHOWN_MS } from '../base/ticket-limits.ts'
+import { ACCESS_SHOWN_MS, SHOWN_WAITING_MAX } from '../base/ticket-limits.ts'
 import type { Caller, Counts, Purpose, View } from '../guard/facts.ts'
 import type { Path } from '../tlog/header.ts'
 import type { BudgetPort, KeepShown, ShownRow } from './ports.ts'
@@ -9,7 +9,7 @@ import type { LookupStore } from './search.ts'
 
 /** Keeps what was shown, newest last. */
 export interface ShownStore {
-  keep(row: ShownRow): Promise<void>
+  keep(rows: readonly ShownRow[]): Promise<void>
   /** Newest first, of after `sinceMs`, with numbers below `before`. */
   page(
     agent: string,
@@ -46,6 +46,8 @@ export interface Access {
 
 /** What it is read from. */
 export interface AccessPorts {
+  /** Resolves when what the caller saw is there to be read. */
+  readonly settled: () => Promise<void>
   readonly shown: Pick<ShownStore, 'page'>
   readonly budget: Pick<BudgetPort, 'limitsFor' | 'used'>
   readonly lookups: Pick<LookupStore, 'used'>
@@ -53,10 +55,11 @@ export interface AccessPorts {
 }
 
 /** Reads it page by page. */
-export function createAccess({ shown, budget, lookups, now }: AccessPorts): Access {
+export function createAccess({ settled, shown, budget, lookups, now }: AccessPorts): Access {
   async function page({ agent }: Caller, cursor: string | null): Promise<AccessPage> {
     const before = numberOf(cursor)
     const atMs = now()
+    await settled()
     const [rows, used, limits, searched] = await Promise.all([
       shown.page(agent.id, atMs - ACCESS_SHOWN_MS, before, PAGE_ROWS_MAX + 1),
       budget.used(agent.id, atMs),
@@ -80,13 +83,39 @@ function shownOf({ atMs, entry, path, purpose, customers, fields, masked }: Show
   return { atMs, entry, path, purpose, customers, fields: views }
 }
 
-/** What the log holds is shown whatever becomes of this copy; `failed` is told when it is missing. */
+/** Rows on their way to the store. */
+export interface ShownKeeper {
+  readonly keep: KeepShown
+  /** Resolves when those of before are kept, or given up. */
+  settled(): Promise<void>
+}
+
+/** What the log holds is shown whatever becomes of this copy, and does not wait for it: rows that come
+ * while one statement is under way go together in the next. `failed` is told of those that are missing. */
 export function keepingShown(
   store: Pick<ShownStore, 'keep'>,
   failed: (error: unknown) => void,
-): KeepShown {
-  return async (row) => {
-    await store.keep(row).catch(failed)
+): ShownKeeper {
+  let waiting: ShownRow[] = []
+  let under: Promise<void> | null = null
+  async function run(): Promise<void> {
+    while (waiting.length > 0) {
+      const rows = waiting
+      waiting = []
+      await store.keep(rows).catch(failed)
+    }
+    under = null
+  }
+  return {
+    keep: (row) => {
+      if (waiting.length === SHOWN_WAITING_MAX) {
+        failed(new Error('more was shown than the store keeps up with'))
+        return
+      }
+      waiting.push(row)
+      under ??= run()
+    },
+    settled: () => under ?? Promise.resolve(),
   }
 }
 

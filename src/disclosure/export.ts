@@ -171,7 +171,7 @@ async function record(
     writer: null,
   })
   const shown = { agent: agent.id, atMs, entry: first, path, purpose, masked: [] } as const
-  await keepShown({ ...shown, customers: keys.length, fields })
+  keepShown({ ...shown, customers: keys.length, fields })
 }
 
 /** An order that nobody can tell anything from who does not know the export's id. */

@@ -37,6 +37,8 @@ export interface Facts {
   readonly agent: AgentFacts
   readonly ticket: TicketFacts | null
   readonly grant: GrantFacts | null
+  /** The agent's budget. */
+  readonly limits: Counts
 }
 
 /** Reads the facts. Throws STORE_UNAVAILABLE and, where tickets are in a guarded database, what that
@@ -167,4 +169,4 @@ export interface ShownRow {
 
 /** Keeps what the log holds already where its agent can look it up. Throws nothing: what cannot be kept
  * is missing there, and stands in the log. */
-export type KeepShown = (row: ShownRow) => Promise<void>
+export type KeepShown = (row: ShownRow) => void

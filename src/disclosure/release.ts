@@ -123,12 +123,11 @@ async function refuse(
 async function charge(
   ports: ReleasePorts,
   request: ReleaseRequest,
-  { agent }: Facts,
+  { agent, limits }: Facts,
   { customer, fields }: Judged,
   atMs: number,
 ): Promise<Budget> {
   const { budget } = ports
-  const limits = await budget.limitsFor(agent, atMs)
   if (!fields.some(isCounted)) return { used: await budget.used(agent.id, atMs), limits }
   const charged = await budget.charge({ agent: agent.id, customers: [customer], atMs, limits })
   if (charged.ok) return { used: charged.used, limits }
@@ -185,7 +184,7 @@ async function record(
     session: caller.session.id,
     writer: null,
   })
-  await keepShown({ agent, atMs, entry: first, path, purpose, customers: 1, ...shown })
+  keepShown({ agent, atMs, entry: first, path, purpose, customers: 1, ...shown })
   return first
 }
 

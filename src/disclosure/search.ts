@@ -190,7 +190,7 @@ async function record(
     session: session.id,
     writer: null,
   })
-  await keepShown({
+  keepShown({
     agent: agent.id,
     atMs,
     entry: first,

@@ -1,5 +1,5 @@
 /** What agents were shown, for themselves to look up: written after the log, which has all of it. */
-import type { Kysely, Selectable } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import type { ShownStore } from '../disclosure/access.ts'
 import type { ShownRow } from '../disclosure/ports.ts'
 import type { Grade, Path, Purpose } from '../tlog/header.ts'
@@ -8,23 +8,21 @@ import type { Tables } from './tables.ts'
 /** The rows of `telltale.shown`. */
 export function createShownStore(db: Kysely<Tables>): ShownStore {
   return {
-    keep: async (row) => {
-      await db
-        .insertInto('telltale.shown')
-        .values({
-          agent: row.agent,
-          at_ms: row.atMs,
-          entry: row.entry,
-          path: row.path,
-          purpose: row.purpose.kind,
-          reference: row.purpose.reference,
-          queue: row.purpose.queue,
-          grade: row.purpose.grade,
-          customers: row.customers,
-          fields: [...row.fields],
-          masked: [...row.masked],
-        })
-        .execute()
+    keep: async (rows) => {
+      const listed = rows.map(({ purpose, atMs, ...row }) => ({
+        ...row,
+        at_ms: atMs,
+        purpose: purpose.kind,
+        reference: purpose.reference,
+        queue: purpose.queue,
+        grade: purpose.grade,
+      }))
+      await sql`
+        insert into telltale.shown
+          (agent, at_ms, entry, path, purpose, reference, queue, grade, customers, fields, masked)
+        select agent, at_ms, entry, path, purpose, reference, queue, grade, customers, fields, masked
+        from jsonb_populate_recordset(null::telltale.shown, ${JSON.stringify(listed)}::jsonb)
+      `.execute(db)
     },
 
     page: async (agent, sinceMs, before, limit) => {

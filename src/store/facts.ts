@@ -3,6 +3,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { SESSION_IDLE_MS } from '../base/desk-limits.ts'
 import { type Because, type Facts, type FactsPort, serviceOf } from '../disclosure/ports.ts'
 import type { AgentFacts, Caller, GrantFacts, PassedCode, TicketFacts } from '../guard/facts.ts'
+import { type LimitsRow, limitsIn, limitsOf } from './limits.ts'
 import type { Tables } from './tables.ts'
 
 /** The database, or a transaction in it. */
@@ -12,6 +13,8 @@ export type Db = Kysely<Tables>
 export interface TicketReader {
   ticket(number: string): Promise<TicketFacts | null>
 }
+
+const NONE = { hour: 0, day: 0, week: 0 } as const
 
 /** What one statement answers. */
 interface Row {
@@ -28,6 +31,7 @@ interface Row {
   readonly ticket: TicketRow | null
   readonly codes: readonly PassedCode[]
   readonly granted: GrantFacts | null
+  readonly limits: LimitsRow
 }
 
 interface TicketRow {
@@ -55,13 +59,14 @@ export function factsStore(db: Db, nowMs: () => number, tickets: TicketReader | 
         number === null ? null : (tickets?.ticket(number) ?? null),
       ])
       if (row === null)
-        return { sessionGood: false, agent: caller.agent, ticket: null, grant: null }
+        return { sessionGood: false, agent: caller.agent, ticket: null, grant: null, limits: NONE }
       const ticket = tickets === null ? row.ticket && ticketOf(row.ticket) : elsewhere
       return {
         sessionGood: row.is_good,
         agent: agentOf(caller.agent.id, row),
         ticket: ticket && { ...asReader(ticket, caller.agent.id, row.accounts), codes: row.codes },
         grant: row.granted,
+        limits: limitsIn(row.limits),
       }
     },
   }
@@ -89,7 +94,8 @@ async function readRow(
                 'customers', to_jsonb(g.customers), 'fields', to_jsonb(g.fields),
                 'emergency', g.emergency, 'state', g.state,
                 'liveFromMs', g.live_from_ms, 'liveUntilMs', g.live_until_ms)
-       from telltale.grants g where g.id = ${grant}) as granted
+       from telltale.grants g where g.id = ${grant}) as granted,
+      (select to_jsonb(l) from (${limitsOf(atMs)}) l) as limits
     from telltale.agents a where a.id = ${agent.id}`.execute(db)
   return rows[0] ?? null
 }

@@ -79,10 +79,10 @@ describe('my access', () => {
     await desk.ticket('T-1', { assignee: 'ann' })
     const failures: unknown[] = []
     const broken = { keep: () => Promise.reject(new Error('no room')) }
-    const keepShown = keepingShown(broken, (error) => failures.push(error))
+    const kept = keepingShown(broken, (error) => failures.push(error))
     const { facts, policies, budget, source, now } = desk
     const { recorder } = desk.log
-    const ports = { facts, policies, budget, source, recorder, keepShown, nowMs: now }
+    const ports = { facts, policies, budget, source, recorder, keepShown: kept.keep, nowMs: now }
     const released = await createRelease(ports)({
       caller: ann,
       because: { kind: 'ticket', number: 'T-1' },
@@ -91,6 +91,7 @@ describe('my access', () => {
       path: 'desk',
     })
     expect(released.fields[0].value).toBe('c1@customer.example')
+    await kept.settled()
     expect(failures).toEqual([new Error('no room')])
   })
 })

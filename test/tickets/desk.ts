@@ -1,6 +1,7 @@
 /** A whole desk on a database of its own, but for the log, which is a list, and the clock. */
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
+import { keepingShown } from '../../src/disclosure/access.ts'
 import { createHandles } from '../../src/disclosure/handles.ts'
 import type { Released } from '../../src/disclosure/ports.ts'
 import { createRelease } from '../../src/disclosure/release.ts'
@@ -18,7 +19,7 @@ import { createLookupStore } from '../../src/store/lookups.ts'
 import { createTicketStore } from '../../src/store/tickets.ts'
 import { createCodes } from '../../src/tickets/codes.ts'
 import type { CodeSender, Dialer } from '../../src/tickets/ports.ts'
-import { createTickets } from '../../src/tickets/work.ts'
+import { createTickets, type WorkPorts } from '../../src/tickets/work.ts'
 import { type Decision, decisionText } from '../../src/tlog/decision.ts'
 import { checkDisclosure, type Disclosure } from '../../src/tlog/sealed.ts'
 import { freshDatabase } from '../store/database.ts'
@@ -70,7 +71,10 @@ export async function openDesk() {
   const budget = { ...budgetStore(db), ...budgetLimits(db) }
   const { recorder } = log
   const { decide } = recorder
-  const keepShown = shown.keep
+  const kept = keepingShown(shown, (error) => {
+    throw error
+  })
+  const keepShown = kept.keep
   const release = createRelease({
     facts,
     policies,
@@ -82,7 +86,7 @@ export async function openDesk() {
   })
   const stands = async (caller: Caller) =>
     (await facts.read(caller, { kind: 'ticket', number: '' })).sessionGood
-  const tickets = createTickets({
+  const parts = {
     board: store,
     store,
     facts,
@@ -96,7 +100,8 @@ export async function openDesk() {
     dialer,
     decide,
     now,
-  })
+  } satisfies WorkPorts
+  const tickets = createTickets(parts)
   const codes = createCodes({
     facts,
     source,
@@ -136,11 +141,14 @@ export async function openDesk() {
     codeStore,
     lookups,
     shown,
+    settled: kept.settled,
     handles,
     budget,
     policies,
     release,
     tickets,
+    /** The same, but for these. */
+    ticketsWith: (other: Partial<WorkPorts>) => createTickets({ ...parts, ...other }),
     codes,
     search,
     close: async () => {
