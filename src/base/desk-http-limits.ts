@@ -23,8 +23,10 @@ export const JSON_DEPTH_MAX = 16
 export const SESSION_REQUESTS_PER_MINUTE_MAX = 1200
 /** What one address asks in a minute without being known: a call centre that begins its shift. */
 export const STRANGER_REQUESTS_PER_MINUTE_MAX = 300
-/** Refused sessions and tokens of one address in a minute; after that it is not even looked at. */
-export const REFUSED_PER_MINUTE_MAX = 120
+/** Refused sessions and tokens of one address in a minute; after that it is not even looked at. Nobody
+ * guesses 256 bits: this bounds what it costs to try, and is more than a call centre behind one address
+ * sends when all its sessions end at once. */
+export const REFUSED_PER_MINUTE_MAX = 3000
 /** What one program with a token asks in a minute. */
 export const SERVICE_REQUESTS_PER_MINUTE_MAX = 60_000
 /** Sessions and addresses whose requests are counted at once. */

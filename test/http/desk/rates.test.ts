@@ -3,6 +3,7 @@ import {
   REFUSED_PER_MINUTE_MAX,
   SESSION_REQUESTS_PER_MINUTE_MAX,
 } from '../../../src/base/desk-http-limits.ts'
+import { TelltaleError } from '../../../src/base/errors.ts'
 import type { Caller } from '../../../src/guard/facts.ts'
 import type { Sessions } from '../../../src/identity/ports.ts'
 import { ORIGIN, startApi } from './desk.ts'
@@ -24,17 +25,15 @@ const caller = (id: string): Caller => ({
 let desk: Awaited<ReturnType<typeof startApi>>
 let looked = 0
 beforeAll(async () => {
-  const real: { current?: Sessions } = {}
   // Thousands of proofs would be the longest part of this test, and are tested elsewhere.
   const sessions = {
     callerOf: async (presented: Parameters<Sessions['callerOf']>[0]) => {
       looked++
       if (presented.secret.startsWith('good')) return caller(presented.secret)
-      return (real.current as Sessions).callerOf(presented)
+      throw new TelltaleError('SESSION_ENDED', {})
     },
   }
   desk = await startApi({ sessions: sessions as never })
-  real.current = desk.sessions
 })
 afterAll(() => desk.close())
 
