@@ -97,6 +97,24 @@ describe('opening', () => {
     })
   })
 
+  it('opens in the queue that I choose of mine, and in no other', async () => {
+    await desk.agent('ben', { queues: ['audio', 'mail', 'web'] })
+    const ben = await desk.session((await desk.agent('bea', { queues: ['audio', 'web'] })).agent)
+    await desk.customer('C7')
+    const open = (queue: string | null) =>
+      desk.tickets.open(ben, desk.handles.seal(ben, 'C7', desk.now()), {
+        topic: 'x',
+        channel: 'web',
+        queue,
+      })
+    expect((await open(null)).queue).toBe('audio')
+    expect((await open('web')).queue).toBe('web')
+    for (const queue of ['mail', 'nowhere', '', 'web\0', 'x'.repeat(300)]) {
+      expect(await codeOf(open(queue))).toBe('QUEUE_NOT_YOURS')
+    }
+    expect(desk.log.acts()).toEqual(['ticket.opened', 'ticket.opened'])
+  })
+
   it('opens for no handle of another session, agent or desk, none too old and none made up', async () => {
     await desk.customer('C7')
     const other = await desk.session(ann.agent)

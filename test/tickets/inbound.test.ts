@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { MESSAGE_CHARS_MAX } from '../../src/base/desk-http-limits.ts'
+import { createAssignmentInbound } from '../../src/store/assignments.ts'
 import { forgetHooks } from '../../src/store/hooks.ts'
 import { createOwnInbound } from '../../src/store/inbound.ts'
 import { createInbound, type Hooked, type InboundStore } from '../../src/tickets/inbound.ts'
@@ -66,6 +68,86 @@ describe('whatever is told', () => {
     for (const more of wrong) {
       expect(await codeOf(take(hook('contact.inbound', more)))).toBe('HOOK_INVALID')
     }
+  })
+})
+
+describe('what a customer writes', () => {
+  const take = (more: Partial<Hooked>, kind: Hooked['kind'] = 'contact.inbound') =>
+    inbound(createOwnInbound(desk.db)).take(hook(kind, more))
+  const said = async () =>
+    (await desk.source.conversation('T-1', 9)).map(({ direction, body }) => [direction, body])
+
+  it('opens a ticket about its topic, and stands in it', async () => {
+    const ann = await desk.agent('ann')
+    await desk.customer('C1')
+    const text = ' Hello,\r\n\tmy parcel… 小包 '
+    await take({ customer: 'C1', queue: 'mail', topic: ' lost\n parcel', text })
+    const row = await desk.tickets.next(ann)
+    expect(row).toMatchObject({ topic: 'lost parcel', channel: 'web' })
+    const { released } = await desk.tickets.page(ann, 'T-1')
+    expect(released.conversation).toMatchObject([
+      { direction: 'in', author: null, atMs: START_MS, body: text.trim(), delivery: null },
+    ])
+  })
+
+  it('is added to the open ticket once, and is a contact', async () => {
+    await desk.agent('ann')
+    await desk.ticket('T-1', { assignee: 'ann' })
+    const contact = hook('contact.inbound', { text: 'any news?', topic: 'another' })
+    const { take } = inbound(createOwnInbound(desk.db))
+    await Promise.all(Array.from({ length: 4 }, () => take(contact)))
+    expect(await said()).toEqual([['in', 'any news?']])
+    expect(await desk.row('T-1')).toMatchObject({
+      contact_at_ms: START_MS,
+      topic: 'a topic',
+      assignee: 'ann',
+    })
+  })
+
+  it('is kept however late it comes, and on the ticket that its own went into', async () => {
+    const ann = await desk.agent('ann')
+    await desk.ticket('T-1', { assignee: 'ann' })
+    await desk.ticket('T-2', { assignee: 'ann' })
+    await desk.tickets.merge(ann, 'T-2', 'T-1')
+    await desk.tickets.close(ann, 'T-1')
+    await take({ ticket: 'T-2', text: 'late', atMs: START_MS - 1 })
+    expect(await said()).toEqual([['in', 'late']])
+    expect(await desk.row('T-1')).toMatchObject({ state: 'closed' })
+  })
+
+  it('is nothing, where the hook is not taken', async () => {
+    await desk.agent('ann')
+    await desk.ticket('T-1', { assignee: 'ann' })
+    const wrong: Partial<Hooked>[] = [
+      { text: '' },
+      { text: ' \n ' },
+      { text: 'a\0b' },
+      { text: 'a\ud800b' },
+      { text: 'x'.repeat(MESSAGE_CHARS_MAX + 1) },
+      { text: 'x', topic: 'x'.repeat(300) },
+      { text: 'x', topic: '\u0007' },
+      { text: 'x', customer: 'C2' },
+      { mailId: '<a@b>' },
+      { text: 'x', mailId: 'a@b' },
+      { text: 'x', mailId: '<a@b>\r\nBcc: <eve@home.example>' },
+      { text: 'x', mailId: '<a@b> <c@d>' },
+      { text: 'x', mailId: `<${'a'.repeat(250)}@b>` },
+    ]
+    for (const more of wrong) expect(await codeOf(take(more))).toBe('HOOK_INVALID')
+    for (const kind of ['ticket.created', 'ticket.assigned', 'ticket.closed'] as const) {
+      expect(await codeOf(take({ text: 'x', assignee: 'ann' }, kind))).toBe('HOOK_INVALID')
+    }
+    expect(await said()).toEqual([])
+    expect(await desk.row('T-1')).toMatchObject({
+      state: 'open',
+      contact_at_ms: START_MS - 60 * MINUTE_MS,
+    })
+  })
+
+  it('is refused where the help desk that is guarded keeps it', async () => {
+    const { take } = inbound(createAssignmentInbound(desk.db))
+    expect(await codeOf(take(hook('contact.inbound', { text: 'x' })))).toBe('HOOK_INVALID')
+    expect(await take(hook('contact.inbound'))).toBe(true)
   })
 })
 

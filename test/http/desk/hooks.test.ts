@@ -54,6 +54,26 @@ describe('a webhook', () => {
     expect((await send(one, { id: 'msg_1' })).json()).toEqual({ taken: false })
   })
 
+  it('brings what a customer wrote, at its longest', async () => {
+    const text = '\u6f22'.repeat(50_000)
+    const contact = hook('contact.inbound', { ticket: 'H-9', customer: 'c1', queue: 'billing' })
+    const said = { ...contact.data, topic: 'Lost', text, mailId: '<1@mail.example>' }
+    const body = JSON.stringify({ ...contact, data: said }).replaceAll('\u6f22', '\\u6f22')
+    expect((await send(body, { id: 'msg_text' })).json()).toEqual({ taken: true })
+    expect((await send(body, { id: 'msg_text' })).json()).toEqual({ taken: false })
+    const kept = await desk.db
+      .selectFrom('support.messages')
+      .innerJoin('support.tickets', 'number', 'ticket')
+      .select(['body', 'topic', 'channel', 'mail_id'])
+      .where('ticket', '=', 'H-9')
+      .execute()
+    expect(kept).toEqual([
+      { body: text, topic: 'Lost', channel: 'mail', mail_id: '<1@mail.example>' },
+    ])
+    await desk.db.deleteFrom('support.messages').execute()
+    await desk.db.deleteFrom('support.tickets').where('number', '=', 'H-9').execute()
+  })
+
   it.each<[string, Sent]>([
     ['another secret', { secret: `whsec_${Buffer.alloc(24, 8).toString('base64')}` }],
     ['another source', { source: 'nobody' }],
