@@ -16,7 +16,7 @@ export interface Ask {
 }
 
 /** Refusals after which nothing more comes of this session. */
-const ENDS = new Set(['SESSION_ENDED', 'PROOF_INVALID', 'AGENT_SUSPENDED'])
+const ENDS = new Set(['SESSION_ENDED', 'DEVICE_REFUSED', 'AGENT_SUSPENDED'])
 
 type Listener = (refusal: Refusal) => void
 const listeners = new Set<Listener>()
