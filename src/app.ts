@@ -46,6 +46,13 @@ export function createTools(): Tools {
       check: async (options) => (await import('./map-tools.ts')).checkMapping(options),
       begin: async (options) => (await import('./map-tools.ts')).beginMapping(options),
     },
+    store: {
+      backup: async (place, file) => (await import('./store-tools.ts')).backupStore(place, file),
+      restore: async (place, file) => (await import('./store-tools.ts')).restoreStore(place, file),
+    },
+    people: {
+      sync: async (...told) => (await import('./http/people-client.ts')).syncAtDesk(...told),
+    },
     witness: createWitnessTools(),
   }
 }

@@ -6,12 +6,16 @@ import { CALLBACK_PATH } from './http/desk/identity/directory.ts'
 import { createProvider } from './http/desk/identity/provider.ts'
 import { scimRoutes } from './http/desk/identity/scim.ts'
 import { signInRoutes } from './http/desk/identity/sign-in.ts'
+import { syncRoutes } from './http/desk/identity/sync.ts'
 import type { DeskServices } from './http/desk/ports.ts'
 import type { SignInWays } from './http/desk/routes/session.ts'
 import { createCeremonies } from './identity/ceremonies.ts'
 import { createDirectory, type Directory } from './identity/directory.ts'
 import { createPasskeys, type Passkeys } from './identity/passkeys.ts'
+import { createSync } from './identity/people-sync.ts'
 import type { Decisions } from './identity/ports.ts'
+import { createRosters } from './identity/rosters.ts'
+import { createRosterStore } from './store/identity/rosters.ts'
 import {
   createChallengeStore,
   createIdentityStore,
@@ -47,10 +51,15 @@ export function deskSignIn(parts: SignInParts): {
   ]
   const secure = origin().startsWith('https:')
   const ways = { passkeys, directory, demo, people: services.people, secure, nowMs }
+  const rosters = createRosters({
+    store: createRosterStore(parts.store.db),
+    decisions: parts.decisions,
+    nowMs,
+  })
   const scim = { people: services.people, identities: createIdentityStore(parts.store.db) }
   return {
     ways: { demo, methods },
-    routes: [signInRoutes(ways)],
+    routes: [signInRoutes(ways), syncRoutes(createSync(services.people, rosters))],
     beside: [scimRoutes(scim)],
   }
 }

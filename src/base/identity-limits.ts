@@ -21,11 +21,6 @@ export const REFUSALS_TOLD_EVERY_MS = 60_000
 /** Sessions whose last told refusal is remembered. */
 export const REFUSALS_REMEMBERED_MAX = 10_000
 
-/** Bytes of a Cookie header that are looked at: ours take under two hundred. */
-export const COOKIE_HEADER_BYTES_MAX = 8192
-/** Bytes of an Authorization header: a token takes fifty. */
-export const AUTHORIZATION_BYTES_MAX = 512
-
 /** Long enough to find a security key or type a password twice. */
 export const CEREMONY_MS = 5 * 60_000
 /** Sign-ins under way at once: every agent of a large desk at the start of a shift. */
@@ -49,8 +44,14 @@ export const PSEUDONYM_ATTEMPTS = 4
 
 /** Bytes of a file of people: a hundred thousand of them. */
 export const PEOPLE_FILE_BYTES_MAX = 16 << 20
+/** A first file of a hundred thousand people takes a step of the log for each. */
+export const PEOPLE_SYNC_TIMEOUT_MS = 30 * 60_000
+/** What came of such a file. */
+export const PEOPLE_ANSWER_BYTES_MAX = 32 << 20
 /** People, teams or spans of one file. */
 export const PEOPLE_FILE_ROWS_MAX = 100_000
+/** People read at once where all are needed. */
+export const PEOPLE_PAGE = 1000
 /** A shift is shorter; a longer span is a mistyped date. */
 export const DUTY_MS_MAX = 24 * 3_600_000
 

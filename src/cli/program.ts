@@ -7,8 +7,10 @@ import { addDeskCommands } from './desk-command.ts'
 import { runInvestigate } from './investigate.ts'
 import { addLogCommands } from './log/commands.ts'
 import { addMapCommand } from './map-command.ts'
+import { addPeopleCommands } from './people.ts'
 import { runPower } from './power.ts'
 import type { Terminal } from './stdio.ts'
+import { addStoreCommands } from './store.ts'
 import type { Tools } from './tools.ts'
 
 /** `end` is told what a command ends with, where that is not 0. */
@@ -56,8 +58,10 @@ function createProgram(tools: Tools, terminal: Terminal, end: (code: number) => 
     .action((options) => runPower(tools, terminal, options))
   addLogCommands(program, { tools, terminal, end })
   addDeskCommands(program, { tools, terminal, end })
+  addStoreCommands(program, { tools, terminal, end })
   addBudgetCommands(program, { tools, terminal, end })
   addMapCommand(program, { tools, terminal, end })
+  addPeopleCommands(program, { tools, terminal, end })
   return program
 }
 

@@ -41,7 +41,7 @@ export function createGate(
 
   async function refuse(session: SessionFacts, why: string): Promise<never> {
     await tellRefusal(session, why, nowMs())
-    throw new TelltaleError('PROOF_INVALID', {})
+    throw new TelltaleError('DEVICE_REFUSED', {})
   }
 
   async function prove({ proof, method, url }: Presented, session: SessionFacts): Promise<Proof> {
@@ -78,7 +78,7 @@ export function createGate(
     // Last, so that nobody without the key uses up what is remembered.
     if (!memory.use(proof.device, proof.id, nowMs())) return refuse(session, 'replayed')
     const isSeen = nowMs() < row.seenAtMs + SESSION_SEEN_EVERY_MS
-    if (!isSeen && !(await store.touch(session.id, nowMs())))
+    if (presented.isAttended && !isSeen && !(await store.touch(session.id, nowMs())))
       throw new TelltaleError('SESSION_ENDED', {})
     return { agent, session }
   }

@@ -54,9 +54,7 @@ export function createPeople({ store, decisions, nowMs }: PeopleDeps): People {
   }
 
   return {
-    agent: (id) => store.agent(id),
-    list: (after, limit) => store.list(after, limit),
-    teams: () => store.teams(),
+    ...readsOf(store),
     async putTeam(team, by) {
       checkTeam(team)
       const before = (await store.teams()).find(({ id }) => id === team.id)
@@ -91,9 +89,6 @@ export function createPeople({ store, decisions, nowMs }: PeopleDeps): People {
       await tell('agent.changed', by, id, 'resumed')
       await store.resume(id, nowMs())
     },
-    at: (from, limit) => store.at(from, limit),
-    members: (of, limit) => store.members(of, limit),
-    byExternalId: (externalId) => store.byExternalId(externalId),
     async removeTeam(id, by) {
       const said = { agent: by, atMs: nowMs(), detail: cut(`team ${id} removed`) }
       await decisions.decide(decisionOf({ act: 'settings.changed', ...said }))
@@ -104,6 +99,19 @@ export function createPeople({ store, decisions, nowMs }: PeopleDeps): People {
 
 function isService(by: string): boolean {
   return by.startsWith(SERVICE_PREFIX)
+}
+
+type Reads = Pick<People, 'agent' | 'list' | 'teams' | 'at' | 'members' | 'byExternalId'>
+
+function readsOf(store: PeopleStore): Reads {
+  return {
+    agent: (id) => store.agent(id),
+    list: (after, limit) => store.list(after, limit),
+    teams: () => store.teams(),
+    at: (from, limit) => store.at(from, limit),
+    members: (of, limit) => store.members(of, limit),
+    byExternalId: (externalId) => store.byExternalId(externalId),
+  }
 }
 
 /** Nobody makes themself more than they are. */

@@ -10,6 +10,9 @@ export interface Presented {
   readonly method: string
   /** Scheme, host and path, without query; the first two as configured, never as the request says. */
   readonly url: string
+  /** Whether somebody is at the device, as its page says: what a page asks for by itself is no use of a
+   * session. */
+  readonly isAttended: boolean
 }
 
 /** A session that was just begun. */
@@ -23,7 +26,7 @@ export interface NewSession {
 /** How somebody signed in. */
 export type Method = 'passkey' | 'oidc' | 'demo'
 
-/** Sessions. Every refusal is SESSION_ENDED, PROOF_INVALID or AGENT_SUSPENDED, and is told apart for
+/** Sessions. Every refusal is SESSION_ENDED, DEVICE_REFUSED or AGENT_SUSPENDED, and is told apart for
  * the log only. */
 export interface Sessions {
   /** `presentAtMs`: when the agent last proved to be there, now by default; null where an identity
@@ -31,7 +34,7 @@ export interface Sessions {
   begin(agent: string, method: Method, presentAtMs?: number | null): Promise<NewSession>
   /** Binds a session of at most a minute to the device's public key, once. */
   bind(presented: Presented): Promise<Caller>
-  /** Who calls; counts as use. */
+  /** Who calls; counts as use where somebody is there. */
   callerOf(presented: Presented): Promise<Caller>
   /** Whose the cookie is, without a proof: good for nothing but to name a session that is then stepped
    * up by its own agent. */

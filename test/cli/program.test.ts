@@ -16,9 +16,11 @@ const tools: Tools = {
   readReports: never,
   readStaff: never,
   budgets: { peaks: never, openStore: never, wallMs: () => 0, account: () => 'tester' },
-  map: { check: never, begin: never },
   desk: { serve: never, manage: never, untilAskedToEnd: never },
+  map: { check: never, begin: never },
   witness: { init: never, add: never, serve: never, untilAskedToEnd: never },
+  store: { backup: never, restore: never },
+  people: { sync: never },
   log: {
     wallMs: () => 0,
     init: never,
@@ -62,7 +64,7 @@ async function say(...argv: string[]) {
 describe('the command line', () => {
   it.each([
     [[], /USAGE: No command was given\.\n/],
-    [['nope'], /^USAGE: Unknown command 'nope'\.\n/],
+    [['xyzzy'], /^USAGE: Unknown command 'xyzzy'\.\n/],
     [
       ['investigate', '--accesses', 'a'],
       /^USAGE: Required option '--reports <file>' not specified\.\n/,

@@ -133,7 +133,7 @@ describe('in a real browser', () => {
     const stolen = await openPage(thief)
     expect(await run(stolen, `ask('GET', '/session')`)).toMatchObject({
       status: 401,
-      body: { code: 'PROOF_INVALID' },
+      body: { code: 'DEVICE_REFUSED' },
     })
     expect(desk.acts().at(-1)).toBe('session.refused other-device')
     expect((await run(page, `ask('GET', '/session')`)).status).toBe(200)

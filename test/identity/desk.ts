@@ -109,5 +109,5 @@ export function present(
   proof: string | null,
   more?: Partial<Presented>,
 ): Presented {
-  return { secret, proof, method: 'GET', url: URL_OF_SESSION, ...more }
+  return { secret, proof, method: 'GET', url: URL_OF_SESSION, isAttended: true, ...more }
 }

@@ -177,7 +177,7 @@ describe('a session over HTTP', () => {
     const answer = await call('GET', '/session', headers as never)
     expect(answer.status).toBe(401)
     expect(await answer.json()).toMatchObject({
-      code: expect.stringMatching(/^(SESSION_ENDED|PROOF_INVALID)$/),
+      code: expect.stringMatching(/^(SESSION_ENDED|DEVICE_REFUSED)$/),
     })
   })
 

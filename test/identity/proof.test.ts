@@ -171,7 +171,7 @@ describe('a proof, presented with a session', () => {
 
   const call = (secret: string, proof: string | null) =>
     desk.sessions.callerOf(present(secret, proof))
-  const refused = expect.objectContaining({ code: 'PROOF_INVALID' })
+  const refused = expect.objectContaining({ code: 'DEVICE_REFUSED' })
   const told = () => desk.acts().filter((act) => act.startsWith('session.refused'))
 
   it('is needed: a copied cookie opens nothing, and is told', async () => {

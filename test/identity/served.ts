@@ -6,9 +6,11 @@ import { CALLBACK_PATH } from '../../src/http/desk/identity/directory.ts'
 import { createProvider } from '../../src/http/desk/identity/provider.ts'
 import { scimRoutes } from '../../src/http/desk/identity/scim.ts'
 import { type SignIn, signInRoutes } from '../../src/http/desk/identity/sign-in.ts'
+import { syncRoutes } from '../../src/http/desk/identity/sync.ts'
 import { createMetrics } from '../../src/http/desk/metrics.ts'
 import { createDirectory, type LinkBy } from '../../src/identity/directory.ts'
 import { createPasskeys } from '../../src/identity/passkeys.ts'
+import { createSync } from '../../src/identity/people-sync.ts'
 import { createPasskeyStore } from '../../src/store/identity/sign-ins.ts'
 import { openDesk } from './desk.ts'
 import { type Device, newDevice } from './device.ts'
@@ -26,7 +28,7 @@ export interface Wanted {
 export async function serveDesk(wanted: Wanted = {}) {
   const { accounts, linkBy = 'none', stepUpAcr = [], demo = false } = wanted
   const desk = await openDesk()
-  const { nowMs, decisions, sessions, people, services, ceremonies, identities } = desk
+  const { nowMs, decisions, sessions, people, rosters, services, ceremonies, identities } = desk
   const port = await freePort()
   const origin = `http://localhost:${port}`
   const callback = origin + CALLBACK_PATH
@@ -70,7 +72,7 @@ export async function serveDesk(wanted: Wanted = {}) {
     log: { write: (line: string) => void lines.push(line) },
     metrics: createMetrics(),
     nowMs,
-    more: [signInRoutes(ways)],
+    more: [signInRoutes(ways), syncRoutes(createSync(people, rosters))],
     beside: [scimRoutes({ people, identities })],
   })
   await app.listen({ port, host: 'localhost' })

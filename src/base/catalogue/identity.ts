@@ -2,7 +2,7 @@ import type { CatalogueEntry } from './entry.ts'
 
 /** Errors of signing in, sessions, people and services. `status` is what the API answers. */
 export const IDENTITY_ERRORS = {
-  PROOF_INVALID: {
+  DEVICE_REFUSED: {
     says: 'This request does not come from the device that the session belongs to.',
     next: 'Sign in again on this device; what you typed is kept. If its clock is wrong, set it right first.',
     exit: 2,
@@ -95,6 +95,16 @@ export const IDENTITY_ERRORS = {
   IDENTITY_CONFIG_INVALID: {
     says: 'Signing in cannot work like this: {problem}.',
     next: 'See docs/identity.md; nothing was started.',
+    exit: 2,
+  },
+  DESK_UNREACHABLE: {
+    says: 'The desk at {url} does not answer: {reason}.',
+    next: 'Check the address and that the desk serves. What it did before is done; the same command goes on.',
+    exit: 3,
+  },
+  DESK_REFUSED: {
+    says: 'The desk at {url} refuses this ({code}): {detail}',
+    next: 'Correct what it names. What it did before is done; the same command goes on.',
     exit: 2,
   },
   PEOPLE_FILE_INVALID: {

@@ -77,6 +77,9 @@ export function callerIn(request: FastifyRequest): Caller {
   return request.caller
 }
 
+/** Sent with what a page asks for by itself, while nobody is at it. */
+const UNATTENDED = 'telltale-unattended'
+
 /** What a request shows to prove whose it is; throws SESSION_ENDED where it has no cookie. */
 export function presentedBy(
   request: FastifyRequest,
@@ -84,12 +87,13 @@ export function presentedBy(
 ): Presented {
   const secret = cookie.read(request)
   if (secret === null) throw new TelltaleError('SESSION_ENDED', {})
-  const { dpop } = request.headers
+  const { dpop, [UNATTENDED]: unattended } = request.headers
   return {
     secret,
     proof: typeof dpop === 'string' ? dpop : null,
     method: request.method,
     url: `${origin()}${request.url.split('?', 1)[0]}`,
+    isAttended: unattended === undefined,
   }
 }
 
@@ -115,7 +119,7 @@ function isLoopback(address: string | undefined): boolean {
   return address === '::1' || /^(::ffff:)?127\.\d+\.\d+\.\d+$/.test(address ?? '')
 }
 
-const REFUSED = new Set(['SESSION_ENDED', 'PROOF_INVALID', 'SERVICE_REFUSED'])
+const REFUSED = new Set(['SESSION_ENDED', 'DEVICE_REFUSED', 'SERVICE_REFUSED'])
 
 function isRefusedCaller(error: unknown): boolean {
   return error instanceof TelltaleError && REFUSED.has(error.code)

@@ -152,7 +152,7 @@ function errorsOf(route: Route<unknown, unknown, unknown>): ErrorCode[] {
   ]
 }
 
-const SESSION_ERRORS: readonly ErrorCode[] = ['SESSION_ENDED', 'PROOF_INVALID', 'ORIGIN_REFUSED']
+const SESSION_ERRORS: readonly ErrorCode[] = ['SESSION_ENDED', 'DEVICE_REFUSED', 'ORIGIN_REFUSED']
 const NUMBER_ERRORS: readonly ErrorCode[] = [
   'IDEMPOTENCY_KEY_MISSING',
   'IDEMPOTENCY_MISMATCH',

@@ -56,15 +56,7 @@ export function createPeopleStore(db: Kysely<Tables>): PeopleStore {
       const row = await agents().where('external_id', '=', externalId).executeTakeFirst()
       return row ? personOf(row) : null
     },
-    async removeTeam(id) {
-      try {
-        await db.deleteFrom('telltale.teams').where('id', '=', id).execute()
-        return true
-      } catch (error) {
-        if (brokenConstraint(error) === null) throw error
-        return false
-      }
-    },
+    removeTeam: (id) => removeTeam(db, id),
     async put(spec, pseudonym, atMs) {
       try {
         await write(db, spec, pseudonym, atMs)
@@ -141,4 +133,14 @@ async function suspend(
   if (wasActive || before.suspended_by?.startsWith(SERVICE_PREFIX))
     await tx.updateTable('telltale.agents').set({ suspended_by: by }).where('id', '=', id).execute()
   return { wasActive, sessions: await endAll(tx, id, null, atMs, why) }
+}
+
+async function removeTeam(db: Kysely<Tables>, id: string): Promise<boolean> {
+  try {
+    await db.deleteFrom('telltale.teams').where('id', '=', id).execute()
+    return true
+  } catch (error) {
+    if (brokenConstraint(error) === null) throw error
+    return false
+  }
 }

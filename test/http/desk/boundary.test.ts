@@ -56,9 +56,9 @@ describe('a caller', () => {
     expect(await refused({ cookie: undefined })).toBe('SESSION_ENDED')
     expect(await refused({ cookie: '__Host-telltale=x' })).toBe('SESSION_ENDED')
     expect(await refused({ cookie: `telltale=${mia.secret}` })).toBe('SESSION_ENDED')
-    expect(await refused({ dpop: undefined })).toBe('PROOF_INVALID')
+    expect(await refused({ dpop: undefined })).toBe('DEVICE_REFUSED')
     const theirs = await asker(desk.app, mia.secret, other)('GET', '/session')
-    expect(theirs.json()).toMatchObject({ status: 401, code: 'PROOF_INVALID' })
+    expect(theirs.json()).toMatchObject({ status: 401, code: 'DEVICE_REFUSED' })
     expect(theirs.headers['www-authenticate']).toBe('DPoP')
     expect((await mia.ask('GET', '/session')).statusCode).toBe(200)
   })
@@ -66,11 +66,11 @@ describe('a caller', () => {
   it('proves each request anew, for its method and address', async () => {
     const dpop = await mia.device.prove({ url: `${ORIGIN}/api/v1/access` })
     const send = () => mia.ask('GET', '/session', { headers: { dpop } })
-    expect((await send()).json().code).toBe('PROOF_INVALID')
+    expect((await send()).json().code).toBe('DEVICE_REFUSED')
     const good = await mia.device.prove({ url: `${ORIGIN}/api/v1/session` })
     const twice = () => mia.ask('GET', '/session', { headers: { dpop: good } })
     expect((await twice()).statusCode).toBe(200)
-    expect((await twice()).json().code).toBe('PROOF_INVALID')
+    expect((await twice()).json().code).toBe('DEVICE_REFUSED')
   })
 
   it('is looked at before what they send', async () => {

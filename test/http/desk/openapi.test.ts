@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CATALOGUE } from '../../../src/base/errors.ts'
 import { scimRoutes } from '../../../src/http/desk/identity/scim.ts'
 import { signInRoutes } from '../../../src/http/desk/identity/sign-in.ts'
+import { syncRoutes } from '../../../src/http/desk/identity/sync.ts'
 import { startApi } from './desk.ts'
 
 /** What breaks a rule for a reason. */
@@ -29,7 +30,8 @@ beforeAll(async () => {
   // Every way to sign in, whether or not it works here: the document only says what there is.
   const ways = { demo: true, people: {} as never, secure: true, nowMs: Date.now }
   const directory = { label: 'Directory', service: {} as never }
-  const more = [signInRoutes({ ...ways, passkeys: {} as never, directory })]
+  const signIn = signInRoutes({ ...ways, passkeys: {} as never, directory })
+  const more = [signIn, syncRoutes({} as never)]
   const beside = [scimRoutes({ people: {} as never, identities: {} as never })]
   desk = await startApi({}, { more, beside })
   text = (await desk.app.inject('/api/openapi.json')).body
@@ -149,6 +151,7 @@ const NOT_NUMBERED = [
   'POST /api/v1/hooks/{source}',
   'POST /api/v1/passkeys/begin',
   'POST /api/v1/passkeys/finish',
+  'POST /api/v1/people/sync',
   'POST /api/v1/search',
   'POST /api/v1/session/device',
   'POST /api/v1/tickets/{number}/reveal',

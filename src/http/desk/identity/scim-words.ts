@@ -4,7 +4,7 @@ import { ROLES } from '../../../identity/people-rules.ts'
 import type { PersonRow, PersonSpec, Team } from '../../../identity/ports.ts'
 
 /** Extension of RFC 7643, section 4.3. */
-export const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
+const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
 
 /** A user as a directory sends one, as far as it is taken over. */
 export interface UserIn {

@@ -81,7 +81,7 @@ function addPasskey(app: DeskApp, auth: AuthOptions, passkeys: Passkeys): void {
       query: stepUpQuery,
       body: nothing,
       answer: [200, 'What the browser is to ask the passkey', ceremony],
-      errors: ['SIGN_IN_BUSY', 'SESSION_ENDED', 'PROOF_INVALID'],
+      errors: ['SIGN_IN_BUSY', 'SESSION_ENDED', 'DEVICE_REFUSED'],
     }),
     async (request) => {
       const begun = await passkeys.beginSignIn(await steppingUp(request, auth))
@@ -99,7 +99,7 @@ function addPasskey(app: DeskApp, auth: AuthOptions, passkeys: Passkeys): void {
       query: stepUpQuery,
       body: passkeyFinish,
       answer: [200, 'Signed in', signedIn],
-      errors: ['PASSKEY_REFUSED', 'SIGN_IN_OVER', 'AGENT_SUSPENDED', 'PROOF_INVALID'],
+      errors: ['PASSKEY_REFUSED', 'SIGN_IN_OVER', 'AGENT_SUSPENDED', 'DEVICE_REFUSED'],
     }),
     async (request, reply) => {
       const caller = await steppingUp(request, auth)
