@@ -27,7 +27,12 @@ export function SignIn({ onDone, over, failure }: Props) {
   })
   useEffect(() => {
     if (!isAgain) document.title = 'Sign in · Telltale'
+    const before = document.activeElement
     heading.current?.focus()
+    // Back to where one was typing.
+    return () => {
+      if (before instanceof HTMLElement) before.focus()
+    }
   }, [isAgain])
   return (
     <main className={isAgain ? 'sign-in cover' : 'sign-in'}>

@@ -9,14 +9,17 @@ interface Props {
   readonly children: ReactNode
 }
 
+let isFirst = true
+
 /** A page: its heading takes the focus after a navigation, so that the keyboard and a screen reader
- * begin where the eye does. */
+ * begin where the eye does. The first page begins at its top, as everywhere. */
 export function Page({ title, lead, actions, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     document.title = `${title} · Telltale`
-    heading.current?.focus({ preventScroll: true })
-    scrollTo({ top: 0 })
+    if (!isFirst) heading.current?.focus({ preventScroll: true })
+    if (!isFirst) scrollTo({ top: 0 })
+    isFirst = false
   }, [title])
   return (
     <>

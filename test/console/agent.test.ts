@@ -135,6 +135,7 @@ describe.skipIf(browser === null)('an agent (needs a browser)', () => {
       await page.reload()
       const box = page.getByRole('textbox', { name: 'Reply to the customer' })
       await expect.poll(() => box.inputValue(), SLOW).toBe('Thank you for waiting.')
+      await box.focus()
       const sessions = await desk.services.sessions.list('yuki')
       const yuki = (await desk.services.people.agent('yuki'))!
       for (const { id, endedAtMs } of sessions)
@@ -144,7 +145,7 @@ describe.skipIf(browser === null)('an agent (needs a browser)', () => {
       await page.getByRole('button', { name: 'Yuki Tanabe' }).click()
       await page.getByRole('heading', { name: `Ticket ${number}` }).waitFor()
       expect(await box.inputValue()).toBe('Thank you for waiting.')
-      await box.focus()
+      expect(await page.evaluate('document.activeElement.tagName')).toBe('TEXTAREA')
       await page.keyboard.press('Control+Enter')
       await expect.poll(() => box.inputValue(), SLOW).toBe('')
       const { rows } = await desk.store.pool.query(

@@ -163,7 +163,9 @@ describe.skipIf(browser === null)('an exception (needs a browser)', () => {
         await page.getByRole('button', { name: 'Ask', exact: true }).click()
         await page.getByText('waits for a decision').waitFor()
         await desk.as('Omar Aziz', '/requests', async ({ page: officer }) => {
-          await officer.getByLabel('What Tomás Herrera is told').fill('For the bank alone, and delete it afterwards.')
+          await officer
+            .getByLabel('What Tomás Herrera is told')
+            .fill('For the bank alone, and delete it afterwards.')
           await officer.getByRole('button', { name: 'Approve' }).click()
           await officer.getByText('Nobody waits for you.').waitFor()
         })

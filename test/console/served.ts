@@ -7,6 +7,7 @@ import { bundleConsole } from '../../scripts/bundle-console.ts'
 import { addHeaders } from '../../src/http/desk/headers.ts'
 import { addPages } from '../../src/http/desk/pages.ts'
 import type { Problem } from '../../src/http/desk/shapes/problem.ts'
+import { type Proof, type ProofRefusal, readProof } from '../../src/identity/proof.ts'
 import * as answers from './answers.ts'
 
 const API = '/api/v1'
@@ -20,6 +21,10 @@ export interface Served {
   readonly routes: Map<string, Answer>
   /** What was asked, in order: method and path. */
   readonly asked: string[]
+  /** What the desk's own verifier says of each request's proof. */
+  readonly proofs: (Proof | ProofRefusal)[]
+  /** As it was at first. */
+  reset(): void
   /** Sends an event to all open streams. */
   tell(event: object): void
   /** Ends all open streams, as a restarted server does. */
@@ -47,9 +52,16 @@ export async function serveConsole(): Promise<Served> {
   await bundleConsole(folder)
   const routes = new Map(Object.entries(usual()))
   const asked: string[] = []
+  const proofs: Served['proofs'] = []
   const streams = new Set<{ write(text: string): void; end(): void }>()
+  let origin = ''
   const app = Fastify({ forceCloseConnections: true })
   await addHeaders(app, false)
+  app.addHook('onRequest', async ({ method, url, headers }) => {
+    if (!url.startsWith(API)) return
+    const target = { method, url: origin + url.replace(/\?.*/, ''), notBeforeMs: 0 }
+    proofs.push(await readProof((headers.dpop as string) ?? null, target, Date.now()))
+  })
   await addPages(app, folder)
   app.get(`${API}/events`, (_, reply) => {
     const { raw } = reply.hijack()
@@ -72,11 +84,18 @@ export async function serveConsole(): Promise<Served> {
       return reply.code(404).send({ status: 404, code: 'NOT_FOUND', detail: key, next: '' })
     },
   })
-  const origin = await app.listen({ host: '127.0.0.1', port: 0 })
+  origin = await app.listen({ host: '127.0.0.1', port: 0 })
   return {
     origin,
     routes,
     asked,
+    proofs,
+    reset: () => {
+      routes.clear()
+      for (const [key, answer] of Object.entries(usual())) routes.set(key, answer)
+      asked.length = 0
+      proofs.length = 0
+    },
     tell: (event) => {
       for (const raw of streams) raw.write(`data: ${JSON.stringify(event)}\n\n`)
     },
