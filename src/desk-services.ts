@@ -8,6 +8,7 @@ import type { BudgetPort, FactsPort, Release, SourcePort } from './disclosure/po
 import type { Recorder } from './disclosure/recorder.ts'
 import { createRelease } from './disclosure/release.ts'
 import { createSearch } from './disclosure/search.ts'
+import { createTicketCustomers } from './disclosure/ticket-customers.ts'
 import { createGrants } from './grants/grants.ts'
 import type { Policies } from './guard/policy.ts'
 import { counted, type Metrics } from './http/desk/metrics.ts'
@@ -176,7 +177,7 @@ function grantsOf(parts: DeskParts, shared: Shared, release: Release): DeskServi
     releaseExport: createExport({ ...shared, policies, canaries: exportStore(db), nowMs }),
     meant: {
       ofHandle: (caller, handle, atMs) => handles.open(caller, handle, atMs),
-      ofTicket: async (number) => (await source.ticket(number))?.customer ?? null,
+      ofTickets: createTicketCustomers({ ...shared, ticket: (number) => source.ticket(number) }),
     },
     openOf: (agent, customers) => board.openOf(agent, customers),
     fields: source.fields,

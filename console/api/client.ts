@@ -1,4 +1,5 @@
 /** One request to the desk's API: signed by this device, refused in words. */
+import { watchAttention } from './attention.ts'
 import { followClock, proofFor } from './proof.ts'
 import { asRefusal, offline, type Refusal, refusalOf } from './refusal.ts'
 
@@ -17,6 +18,8 @@ export interface Ask {
 
 /** Refusals after which nothing more comes of this session. */
 const ENDS = new Set(['SESSION_ENDED', 'DEVICE_REFUSED', 'AGENT_SUSPENDED'])
+
+const isAttended = watchAttention(window, () => performance.now())
 
 type Listener = (refusal: Refusal) => void
 const listeners = new Set<Listener>()
@@ -58,6 +61,7 @@ async function send(path: string, how: Ask): Promise<Response> {
   const headers = new Headers({ accept, dpop: await proofFor(method, url) })
   if (body !== undefined) headers.set('content-type', 'application/json')
   if (idempotencyKey !== undefined) headers.set('idempotency-key', idempotencyKey)
+  if (!isAttended()) headers.set('telltale-unattended', '1')
   const init: RequestInit = { method, headers, credentials: 'same-origin', cache: 'no-store' }
   if (body !== undefined) init.body = JSON.stringify(body)
   if (signal !== undefined) init.signal = signal

@@ -58,7 +58,7 @@ export function createSearch(ports: SearchPorts): Search {
     await checkCaller(ports, caller)
     const value = identifier(by, text)
     const atMs = ports.now()
-    const id = await charge(ports, caller, atMs)
+    const id = await chargeSearch(ports, caller, atMs)
     const keys = await ports.source.find(by, value, SEARCH_RESULTS_MAX + 1)
     if (keys.length === 0 || keys.length > SEARCH_RESULTS_MAX) {
       const what = keys.length === 0 ? 'nobody' : 'too many'
@@ -126,7 +126,12 @@ const WORDS: Readonly<Record<Identifier, string>> = {
   customer: 'customer number',
 }
 
-async function charge({ lookups }: SearchPorts, caller: Caller, atMs: number): Promise<string> {
+/** Counts a search as a miss, until it is found by this id. Throws SEARCH_TOO_MANY. */
+export async function chargeSearch(
+  { lookups }: { readonly lookups: Pick<LookupStore, 'charge'> },
+  caller: Caller,
+  atMs: number,
+): Promise<string> {
   const id = randomBytes(16).toString('base64url')
   const limits = { searches: SEARCHES_PER_HOUR_MAX, misses: SEARCH_MISSES_PER_HOUR_MAX }
   const refused = await lookups.charge({ id, agent: caller.agent.id, atMs, limits })
@@ -137,7 +142,8 @@ async function charge({ lookups }: SearchPorts, caller: Caller, atMs: number): P
   throw new TelltaleError('SEARCH_TOO_MANY', { what, limit: limits[over], minutes })
 }
 
-function missed(
+/** What the log holds of a search that found nobody, or too many. */
+export function missed(
   { agent, session }: Caller,
   atMs: number,
   by: Identifier,

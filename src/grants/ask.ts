@@ -12,6 +12,7 @@ import {
 import { TelltaleError } from '../base/errors.ts'
 import { isSteppedUp } from '../disclosure/judge.ts'
 import { stepUpError } from '../disclosure/refusals.ts'
+import type { TicketCustomers } from '../disclosure/ticket-customers.ts'
 import type { Caller, FieldSpec } from '../guard/facts.ts'
 import type { Policies } from '../guard/policy.ts'
 import { type Ask, REASONS } from './ports.ts'
@@ -26,12 +27,12 @@ const BUDGET_MINUTES = 24 * 60
 export interface Meant {
   /** The customer of a search's handle; throws HANDLE_ENDED. */
   readonly ofHandle: (caller: Caller, handle: string, atMs: number) => string
-  /** The customer of a ticket; null: there is no such ticket. */
-  readonly ofTicket: (number: string) => Promise<string | null>
+  /** The customers of tickets, whosever they are; throws TICKET_UNKNOWN, SEARCH_TOO_MANY. */
+  readonly ofTickets: TicketCustomers
 }
 
-/** The grant that is asked for, checked for what is in it. Throws GRANT_INVALID, TICKET_UNKNOWN and what
- * handles throw. */
+/** The grant that is asked for, checked for what is in it. Throws GRANT_INVALID, TICKET_UNKNOWN,
+ * SEARCH_TOO_MANY and what handles throw. */
 export async function grantAsked(
   caller: Caller,
   ask: Ask,
@@ -85,22 +86,18 @@ function checkAsked(ask: Ask, fields: readonly FieldSpec[]): void {
 async function customersOf(
   caller: Caller,
   ask: Ask,
-  { ofHandle, ofTicket }: Meant,
+  { ofHandle, ofTickets }: Meant,
   atMs: number,
 ): Promise<string[]> {
   const max = ask.kind === 'export' ? EXPORT_CUSTOMERS_MAX : GRANT_CUSTOMERS_MAX
   if (ask.handles.length + ask.tickets.length > max)
     throw invalid(`it is for ${max} customers at most`)
-  const ofOne = async (number: string) => {
-    const customer = await ofTicket(number)
-    if (customer === null) throw new TelltaleError('TICKET_UNKNOWN', {})
-    return customer
-  }
-  const about = ask.ticket === null ? [] : [await ofOne(ask.ticket)]
   const named = ask.handles.map((handle) => ofHandle(caller, handle, atMs))
-  for (const number of ask.tickets) named.push(await ofOne(number))
+  const about = ask.ticket === null ? [] : [ask.ticket]
+  const ofAll = await ofTickets(caller, [...about, ...ask.tickets], atMs)
+  named.push(...ofAll.slice(about.length))
   if (ask.kind === 'budget') return []
-  const customers = [...new Set(named.length > 0 ? named : about)]
+  const customers = [...new Set(named.length > 0 ? named : ofAll)]
   if (customers.length === 0) throw invalid('it names no customers')
   return customers
 }
@@ -133,10 +130,14 @@ export function checkMayAsk(
   checkNew(grant.text, habit.texts)
 }
 
-function checkHabit({ emergency }: NewGrant, habit: AskHabit): void {
+function checkHabit({ emergency, kind }: NewGrant, habit: AskHabit): void {
   const limit = (why: string) => new TelltaleError('GRANT_LIMIT', { why })
   if (!emergency && habit.waiting >= GRANTS_WAITING_MAX) {
     throw limit(`${habit.waiting} requests of yours wait already`)
+  }
+  // One after the other: five of them at once would be a budget without one.
+  if (kind === 'budget' && habit.budgets > 0) {
+    throw limit('a larger budget of yours waits or holds already')
   }
   if (emergency && habit.emergenciesLive >= EMERGENCIES_LIVE_MAX) {
     throw limit('an emergency of yours is under way')

@@ -56,6 +56,8 @@ export interface AskHabit extends Present {
   readonly waiting: number
   readonly emergenciesLive: number
   readonly emergenciesToday: number
+  /** Larger budgets that wait or hold. */
+  readonly budgets: number
   /** The newest texts of the person's requests. */
   readonly texts: readonly string[]
 }

@@ -3,7 +3,7 @@
  *
  * | kind | of the value remains |
  * |---|---|
- * | `name` | the first word, and the first letter of the last |
+ * | `name` | the first word, and the first letter of the last where it has more |
  * | `mail` | the first letter of the part before `@` and of the domain, and the top-level domain |
  * | `phone` | the country's code, and the last two digits |
  * | `reference` | the last two characters |
@@ -37,10 +37,12 @@ const MASKS: Readonly<Record<MaskKind, (value: string) => string>> = {
 
 function maskName(value: string): string {
   const words = value.split(/\s+/u)
-  const last = initialOf(words[words.length - 1])
+  const last = words[words.length - 1]
+  // Of a last word of one letter, as many given names are, the first letter would be all of it.
+  const isLastHidden = [...last.matchAll(/[\p{L}\p{N}]/gu)].length > 1
   const isFirstShown = words.length > 1 && isPlainWord(words[0])
-  if (!isFirstShown || last === '') return initialOf(words[0]) + DOTS
-  return `${words[0]} ${last}.`
+  if (!isFirstShown || !isLastHidden) return initialOf(words[0]) + DOTS
+  return `${words[0]} ${initialOf(last)}.`
 }
 
 function maskMail(value: string): string {

@@ -2,6 +2,7 @@
 import { type Kysely, sql } from 'kysely'
 import { BUDGET_WINDOWS_MS } from '../base/desk-limits.ts'
 import type { BudgetPort } from '../disclosure/ports.ts'
+import { countedBy } from './counted-by.ts'
 import type { Tables } from './tables.ts'
 
 interface CountsRow {
@@ -15,9 +16,9 @@ interface ChargeRow extends CountsRow {
 }
 
 /**
- * Charges agents for customers. A customer already counted in a window counts once there, and stays for
- * the whole window from now; whatever the order, number and clocks of parallel charges, no window ever
- * holds more than its limit. `charge` must not be called within a transaction: the lock that makes it
+ * Charges agents for customers, all accounts of a person together. A customer already counted in a window
+ * counts once there, and stays for the whole window from now; whatever the order, number and clocks of
+ * parallel charges, no window ever holds more than its limit. `charge` must not be called within a transaction: the lock that makes it
  * exact is held to its end. Both throw STORE_UNAVAILABLE; then nothing was charged, or, where the answer
  * was lost, all of it.
  */
@@ -26,14 +27,14 @@ export function budgetStore(db: Kysely<Tables>): Pick<BudgetPort, 'charge' | 'us
   return {
     charge: async ({ agent, customers, atMs, limits }) => {
       const { rows } = await sql<ChargeRow>`
-        select * from telltale.charge(${agent}, ${customers}, ${atMs}, ${hour}, ${day}, ${week},
+        select * from telltale.charge(${countedBy(agent)}, ${customers}, ${atMs}, ${hour}, ${day}, ${week},
           ${limits.hour}, ${limits.day}, ${limits.week})`.execute(db)
       const [row] = rows
       return { ok: row.over === null, used: countsOf(row), over: row.over }
     },
     used: async (agent, atMs) => {
       const { rows } = await sql<CountsRow>`
-        select * from telltale.used_customers(${agent}, ${atMs}, ${hour}, ${day}, ${week}, '{}')
+        select * from telltale.used_customers(${countedBy(agent)}, ${atMs}, ${hour}, ${day}, ${week}, '{}')
       `.execute(db)
       return countsOf(rows[0])
     },

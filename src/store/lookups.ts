@@ -1,10 +1,12 @@
-/** Searches, counted before they are made: each is a miss until it found somebody. */
+/** Searches, counted before they are made, all accounts of a person together: each is a miss until it
+ * found somebody. */
 import { type Kysely, sql } from 'kysely'
 import type { LookupStore } from '../disclosure/search.ts'
+import { countedBy } from './counted-by.ts'
 import type { Tables } from './tables.ts'
 
 const HOUR_MS = 3_600_000
-/** Names the lock within which searches of one agent are counted. */
+/** Names the lock within which searches of one person are counted. */
 const LOOKING = 7405
 
 /** The searches of the schema `telltale`. */
@@ -18,18 +20,20 @@ export function createLookupStore(db: Kysely<Tables>): LookupStore {
         sql<number>`coalesce(min(at_ms), 0)`.as('first'),
         sql<number>`coalesce(min(at_ms) filter (where not found), 0)`.as('firstMiss'),
       ])
-      .where('agent', '=', agent)
+      .where('agent', '=', countedBy(agent))
       .where('at_ms', '>', atMs - HOUR_MS)
       .executeTakeFirstOrThrow()
 
   return {
     charge: ({ id, agent, atMs, limits }) =>
       db.transaction().execute(async (trx) => {
-        await sql`select pg_advisory_xact_lock(hashtextextended(${agent}, ${LOOKING}))`.execute(trx)
+        await sql`select pg_advisory_xact_lock(hashtextextended(${countedBy(agent)}, ${LOOKING}))`.execute(
+          trx,
+        )
         const { searches, misses, first, firstMiss } = await used(trx, agent, atMs)
         if (searches >= limits.searches) return { over: 'searches', untilMs: first + HOUR_MS }
         if (misses >= limits.misses) return { over: 'misses', untilMs: firstMiss + HOUR_MS }
-        const row = { id, agent, at_ms: atMs, found: false }
+        const row = { id, agent: countedBy(agent), at_ms: atMs, found: false }
         await trx.insertInto('telltale.lookups').values(row).execute()
         return null
       }),

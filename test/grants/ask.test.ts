@@ -108,7 +108,9 @@ describe('asking', () => {
   ])('for %s is refused', async (_, change, code) => {
     await expect(ask(change)).rejects.toMatchObject({ code })
     expect(await rows()).toEqual([])
-    expect(at.desk.logged).toEqual([])
+    // To ask about a ticket that there is not is a search that missed.
+    const acts = at.desk.logged.map((one) => 'act' in one && one.act)
+    expect(acts).toEqual(code === 'TICKET_UNKNOWN' ? ['search.missed'] : [])
   })
 
   it.each([

@@ -2,11 +2,13 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { createExport } from '../../src/disclosure/export.ts'
 import { createHandles } from '../../src/disclosure/handles.ts'
+import { createTicketCustomers } from '../../src/disclosure/ticket-customers.ts'
 import { createGrants } from '../../src/grants/grants.ts'
 import type { Ask, Grant, Grants } from '../../src/grants/ports.ts'
 import type { Caller } from '../../src/guard/facts.ts'
 import { exportStore } from '../../src/store/exports.ts'
 import { grantStore } from '../../src/store/grants.ts'
+import { createLookupStore } from '../../src/store/lookups.ts'
 import { createTicketStore } from '../../src/store/tickets.ts'
 import { FIELDS, type TestDesk, testDesk } from '../disclosure/desk.ts'
 import { NOW_MS } from '../disclosure/rows.ts'
@@ -65,10 +67,14 @@ async function open(): Promise<Exceptions> {
     releaseExport: createExport({ ...ports, canaries: exportStore(db) }),
     meant: {
       ofHandle: handles.open,
-      ofTicket: async (number) => {
-        const query = db.selectFrom('support.tickets').select('customer')
-        return (await query.where('number', '=', number).executeTakeFirst())?.customer ?? null
-      },
+      ofTickets: createTicketCustomers({
+        lookups: createLookupStore(db),
+        decide: ports.recorder.decide,
+        ticket: async (number) => {
+          const query = db.selectFrom('support.tickets').select(['customer', 'assignee'])
+          return (await query.where('number', '=', number).executeTakeFirst()) ?? null
+        },
+      }),
     },
     openOf: createTicketStore(db).openOf,
     fields: FIELDS,
@@ -86,6 +92,7 @@ async function asItWas(desk: TestDesk): Promise<void> {
     'telltale.grants',
     'telltale.rosters',
     'telltale.views',
+    'telltale.lookups',
     'telltale.events',
     'support.tickets',
   ] as const

@@ -47,6 +47,9 @@ export async function readAskHabit(db: Db, caller: Caller, atMs: number): Promis
            count(*) filter (where emergency and state = 'approved' and live_until_ms > ${atMs})
              as "emergenciesLive",
            count(*) filter (where emergency and asked_at_ms > ${atMs - DAY_MS}) as "emergenciesToday",
+           count(*) filter (where kind = 'budget' and (
+             state = 'asked' and asked_at_ms > ${atMs - GRANT_WAIT_MS}
+             or state = 'approved' and live_until_ms > ${atMs})) as budgets,
            array(select text from telltale.grants where person = ${present.agent.person}
                  order by asked_at_ms desc limit ${GRANT_TEXTS_COMPARED}) as texts
     from telltale.grants where person = ${present.agent.person}`.execute(db)
