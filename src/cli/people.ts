@@ -1,11 +1,9 @@
 /** `telltale people`: people and rosters from a file, at a desk that serves. */
 import { readFile } from 'node:fs/promises'
-import type { Command } from 'commander'
 import { EXIT, TelltaleError } from '../base/errors.ts'
 import { PEOPLE_FILE_BYTES_MAX } from '../base/identity-limits.ts'
 import { type PeopleFile, parsePeopleFile } from '../identity/people-file.ts'
 import type { SyncChange, SyncOptions } from '../identity/people-sync.ts'
-import type { Commands } from './log/options.ts'
 import { safeJson } from './output.ts'
 import type { Terminal } from './stdio.ts'
 import { plural } from './words.ts'
@@ -17,7 +15,8 @@ export type SyncAtDesk = (
   options: SyncOptions,
 ) => Promise<readonly SyncChange[]>
 
-interface SyncTold {
+/** What the command line says. */
+export interface SyncTold {
   readonly desk: string
   readonly tokenFile: string
   readonly dryRun: boolean
@@ -25,27 +24,8 @@ interface SyncTold {
   readonly json: boolean
 }
 
-/** Adds `people`. */
-export function addPeopleCommands(program: Command, { tools, terminal, end }: Commands): void {
-  program
-    .command('people')
-    .description('Agents, teams and rosters from a file, for who has no directory.')
-    .command('sync')
-    .description(
-      'Brings the desk to what the file says. Exit 1: some are at the desk and not in the file, or stay suspended.',
-    )
-    .argument('<file>', 'people.yaml, or CSV of people or of a roster (see docs/identity.md)')
-    .requiredOption('--desk <url>', 'the desk, such as https://desk.example')
-    .requiredOption('--token-file <file>', 'the token of a service of scope scim')
-    .option('--dry-run', 'only say what would change', false)
-    .option('--suspend-missing', 'suspend who is at the desk and not in the file', false)
-    .option('--json', 'say it as JSON', false)
-    .action(async (file: string, told: SyncTold) =>
-      end(await runSync(tools.people.sync, terminal, file, told)),
-    )
-}
-
-async function runSync(
+/** Takes the file over; returns the exit code. */
+export async function runSync(
   sync: SyncAtDesk,
   terminal: Terminal,
   file: string,

@@ -7,10 +7,10 @@ import { addDeskCommands } from './desk-command.ts'
 import { runInvestigate } from './investigate.ts'
 import { addLogCommands } from './log/commands.ts'
 import { addMapCommand } from './map-command.ts'
-import { addPeopleCommands } from './people.ts'
+import { addPeopleCommands } from './people-command.ts'
 import { runPower } from './power.ts'
 import type { Terminal } from './stdio.ts'
-import { addStoreCommands } from './store.ts'
+import { addStoreCommands } from './store-command.ts'
 import type { Tools } from './tools.ts'
 
 /** `end` is told what a command ends with, where that is not 0. */

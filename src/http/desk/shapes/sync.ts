@@ -1,5 +1,5 @@
 /** People from a file. */
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { PEOPLE_FILE_ROWS_MAX } from '../../../base/identity-limits.ts'
 import { component, id, name, nullable, oneOf, shape, time } from './base.ts'
 import { roles } from './session.ts'
@@ -53,5 +53,3 @@ export const syncedPeople = component(
     'What a file changes, in the order of the steps',
   ),
 )
-/** What a file changes. */
-export type SyncedPeople = Static<typeof syncedPeople>
