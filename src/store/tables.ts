@@ -1,10 +1,10 @@
 /** The tables of the desk, as docs/desk.md lists them and the migrations make them. */
 import type { ColumnType, Generated } from 'kysely'
+import type { OrNull, SupportTables } from './support-tables.ts'
 
 /** Given as text, since pg would turn an array of JavaScript into one of PostgreSQL. */
 type Json = ColumnType<unknown, string, string>
 type JsonOrNull = ColumnType<unknown, string | null | undefined, string | null>
-type OrNull<Value> = ColumnType<Value | null, Value | null | undefined, Value | null>
 
 interface Teams {
   id: string
@@ -215,51 +215,6 @@ interface Events {
   payload: Json
 }
 
-interface Customers {
-  key: string
-  name: OrNull<string>
-  mail: OrNull<string>
-  phone: OrNull<string>
-  alias: OrNull<string>
-  address: OrNull<string>
-  segment: OrNull<string>
-  locale: OrNull<string>
-  product: OrNull<string>
-  notes: OrNull<string>
-  payment: OrNull<string>
-  created_at_ms: number
-}
-
-interface Tickets {
-  number: string
-  customer: string
-  queue: string
-  topic: OrNull<string>
-  channel: 'mail' | 'phone' | 'web' | 'chat' | 'system'
-  origin_kind: 'customer' | 'system' | 'agent'
-  origin_agent: OrNull<string>
-  opened_at_ms: number
-  state: 'open' | 'closed'
-  assignee: OrNull<string>
-  assigned_kind: OrNull<'router' | 'agent'>
-  assigned_agent: OrNull<string>
-  assigned_at_ms: OrNull<number>
-  contact_at_ms: number
-  closed_at_ms: OrNull<number>
-  merged_into: OrNull<string>
-  priority: Generated<number>
-}
-
-interface Messages {
-  id: Generated<number>
-  ticket: string
-  at_ms: number
-  direction: 'in' | 'out' | 'note'
-  author: OrNull<string>
-  body: string
-  mail_id: OrNull<string>
-}
-
 interface Outbox {
   message: number
   agent: string
@@ -271,18 +226,8 @@ interface Outbox {
   last_error_class: OrNull<string>
 }
 
-interface Queues {
-  id: string
-  name: string
-}
-
-interface Members {
-  queue: string
-  agent: string
-}
-
 /** What Kysely is told: each table by its full name. */
-export interface Tables {
+export interface Tables extends SupportTables {
   'telltale.teams': Teams
   'telltale.agents': Agents
   'telltale.identities': Identities
@@ -304,9 +249,4 @@ export interface Tables {
   'telltale.hooks': Hooks
   'telltale.events': Events
   'telltale.outbox': Outbox
-  'support.customers': Customers
-  'support.tickets': Tickets
-  'support.messages': Messages
-  'support.queues': Queues
-  'support.members': Members
 }

@@ -38,26 +38,11 @@ export function Reply({ number, mayWrite }: { number: string } & Pick<TicketPage
         if (body.trim() !== '') send.run()
       }}
     >
-      <fieldset className="choice">
-        <legend className="sr">Who reads it</legend>
-        {mayWrite.map((to) => (
-          <label key={to}>
-            <input
-              type="radio"
-              name="direction"
-              checked={direction === to}
-              onChange={() => draft.write({ ...draft.value, direction: to })}
-            />
-            {to === 'out' ? 'Reply to the customer' : 'Note for colleagues'}
-          </label>
-        ))}
-      </fieldset>
-      {!mayWrite.includes('out') && (
-        <p className="mute">
-          This customer cannot be written to from here: no mail server is connected, or there is no
-          address on record.
-        </p>
-      )}
+      <Whom
+        mayWrite={mayWrite}
+        direction={direction}
+        choose={(to) => draft.write({ ...draft.value, direction: to })}
+      />
       <Textarea
         ref={box}
         aria-label={isNote ? 'Note for colleagues' : 'Reply to the customer'}
@@ -84,5 +69,40 @@ export function Reply({ number, mayWrite }: { number: string } & Pick<TicketPage
       </div>
       <Outcome act={send} />
     </form>
+  )
+}
+
+type Direction = TicketPage['mayWrite'][number]
+
+/** `choose`: the agent chose that. */
+function Whom(props: {
+  mayWrite: readonly Direction[]
+  direction: Direction
+  choose: (to: Direction) => void
+}) {
+  const { mayWrite, direction, choose } = props
+  return (
+    <>
+      <fieldset className="choice">
+        <legend className="sr">Who reads it</legend>
+        {mayWrite.map((to) => (
+          <label key={to}>
+            <input
+              type="radio"
+              name="direction"
+              checked={direction === to}
+              onChange={() => choose(to)}
+            />
+            {to === 'out' ? 'Reply to the customer' : 'Note for colleagues'}
+          </label>
+        ))}
+      </fieldset>
+      {!mayWrite.includes('out') && (
+        <p className="mute">
+          This customer cannot be written to from here: no mail server is connected, or there is no
+          address on record.
+        </p>
+      )}
+    </>
   )
 }
