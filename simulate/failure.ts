@@ -8,6 +8,7 @@ export function reasonOf(error: unknown): string {
   return /^[A-Z]+: ([^,]+)/.exec(message)?.[1] ?? message
 }
 
+/** Says what happened and what to do, and sets the exit code. */
 export function endWith(error: unknown): void {
   // It has said already what is wrong with the command line, or given the help asked for.
   if (error instanceof CommanderError) {

@@ -2,14 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import type { SeedSize } from './seed.ts'
-
-/** What the desk is filled with, and where it lives. */
-export interface DeskProcessOptions {
-  readonly size: Partial<SeedSize>
-  /** Kept over starts; absent: a folder that is removed at the end. */
-  readonly dir?: string
-}
+import type { DeskProcessOptions } from './desk.ts'
 
 /** A running desk. */
 export interface DeskProcess {

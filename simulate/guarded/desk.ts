@@ -17,6 +17,13 @@ export interface DemoDeskOptions {
   readonly sink?: (line: string) => void
 }
 
+/** What a desk in a process of its own is filled with, and where it lives. */
+export interface DeskProcessOptions {
+  readonly size: Partial<SeedSize>
+  /** Kept over starts; absent: a folder that is removed at the end. */
+  readonly dir?: string
+}
+
 const SEED = 2019
 
 /** Starts it, and fills it at its first start. */

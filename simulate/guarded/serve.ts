@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { endWith } from '../failure.ts'
-import type { DeskProcessOptions } from './child.ts'
-import { startDemoDesk } from './desk.ts'
+import { type DeskProcessOptions, startDemoDesk } from './desk.ts'
 
 async function serve({ dir: kept, size }: DeskProcessOptions): Promise<void> {
   const dir = kept ?? (await mkdtemp(join(tmpdir(), 'telltale-desk-')))

@@ -1,6 +1,4 @@
-/** `telltale store`: the desk's database into a file, and back. docs/store.md, "Backup". */
-import type { Command } from 'commander'
-import type { Commands } from './log/options.ts'
+/** Ports of `telltale store`. */
 
 /** Where the database is: at an address, or the built-in one of a folder. */
 export interface StorePlace {
@@ -9,7 +7,7 @@ export interface StorePlace {
 }
 
 /** Rows by table. */
-type Rows = Readonly<Record<string, number>>
+export type Rows = Readonly<Record<string, number>>
 
 /** What the commands need of the rest. */
 export interface StoreTools {
@@ -17,32 +15,4 @@ export interface StoreTools {
   backup(place: StorePlace, file: string): Promise<{ readonly rows: Rows }>
   /** Throws STORE_BACKUP_DAMAGED, STORE_NOT_EMPTY, STORE_NEWER, FILE_UNREADABLE. */
   restore(place: StorePlace, file: string): Promise<{ readonly rows: Rows }>
-}
-
-/** Adds `store`. */
-export function addStoreCommands(program: Command, { tools, terminal }: Commands): void {
-  const store = program.command('store').description("The desk's database: backed up and restored.")
-  const command = (name: string, description: string) =>
-    store
-      .command(`${name} <file>`)
-      .description(description)
-      .option('--database <url>', 'PostgreSQL 15 or later (default: the built-in one)')
-      .option('--dir <dir>', 'folder of the built-in one', 'telltale-desk/postgres')
-  command('backup', 'Writes all of it to a new file, as it is at one moment.').action(
-    async (file: string, place: StorePlace) => {
-      terminal.err(told('Backed up', (await tools.store.backup(place, file)).rows))
-      terminal.err('The log and its keys are folders of their own: keep copies of them too.\n')
-    },
-  )
-  command('restore', 'Loads a backup into an empty database, whole or not at all.').action(
-    async (file: string, place: StorePlace) => {
-      terminal.err(told('Restored', (await tools.store.restore(place, file)).rows))
-    },
-  )
-}
-
-function told(what: string, rows: Rows): string {
-  const counts = Object.values(rows)
-  const sum = counts.reduce((total, count) => total + count, 0)
-  return `${what} ${sum.toLocaleString('en')} rows of ${counts.length} tables.\n`
 }
