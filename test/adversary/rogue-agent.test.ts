@@ -2,6 +2,8 @@
  * An agent with a good login and an hour, at a whole desk: real database, real log, by the API alone.
  * What they try fails, and what they were shown is in the log. docs/threat-model.md, "The rogue agent".
  */
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   type Answer,
@@ -266,6 +268,13 @@ describe('a rogue agent', () => {
     const customers = await desk.db.selectFrom('support.customers').selectAll().execute()
     // Whatever is durable is published by then.
     await desk.stop()
+    const { dir } = desk.settings.log
+    const paths = readdirSync(dir, { recursive: true }).map((path) => join(dir, String(path)))
+    const files = paths.filter((path) => statSync(path).isFile()).map((path) => readFileSync(path))
+    expect(Buffer.concat(files).length).toBeGreaterThan(10_000)
+    // Headers are for everybody: who was shown, and what, is sealed.
+    const told = [...shown.map(({ value }) => value), ...customers.map(({ key }) => key)]
+    for (const value of told) expect(files.some((file) => file.includes(value))).toBe(false)
     const here = commands()
     try {
       const { out } = await here.run('log', 'export', desk.settings.log.dir, '--kind', 'all')
