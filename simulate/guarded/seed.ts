@@ -46,7 +46,10 @@ export async function seedDesk(
       'support.customers',
       customers.map((one) => customerRow(one, nowMs)),
     )
-    const canaries = customers.slice(size.customers)
+    // Among the others, so that no number tells.
+    const isCanary = canariesAmong(customers.length, size.canaries)
+    const canaries = customers.filter((_, i) => isCanary(i))
+    const real = customers.filter((_, i) => !isCanary(i))
     await insert(
       client,
       'telltale.canaries',
@@ -59,7 +62,7 @@ export async function seedDesk(
     await insert(
       client,
       'support.tickets',
-      tickets.map((one) => ticketRow(one, customers, nowMs)),
+      tickets.map((one) => ticketRow(one, real, nowMs)),
     )
     await insert(
       client,
@@ -113,6 +116,12 @@ async function people(client: PoolClient, benchAgents: number, nowMs: number): P
       })),
   )
   await insert(client, 'support.members', members)
+}
+
+/** Every so many-th is one. */
+function canariesAmong(count: number, canaries: number): (i: number) => boolean {
+  const step = canaries === 0 ? count : Math.floor(count / canaries)
+  return (i) => i % step === step - 1 && i < step * canaries
 }
 
 function benchAgent(i: number): SeedAgent {

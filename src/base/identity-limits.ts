@@ -66,3 +66,6 @@ export const SCIM_GROUP_MEMBERS_MAX = 10_000
 export const SCIM_FILTER_MAX = 500
 /** Bytes of a request of a directory: one group with ten thousand members. */
 export const SCIM_BODY_BYTES_MAX = 1 << 20
+
+/** Devices' keys kept as they are read: more than use a desk at once. */
+export const PUBLIC_KEYS_MAX = 10_000

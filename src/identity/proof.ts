@@ -2,9 +2,9 @@
  * Proofs that a request comes from a device: DPoP (RFC 9449) over our session cookie. Only ES256, only
  * a bare public key of P-256. A proof names its session by its key, since a device has one at a time. docs/identity.md tells what a client has to send.
  */
-import { createHash, createPublicKey, verify } from 'node:crypto'
+import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto'
 import { PROOF_AGE_MS } from '../base/desk-limits.ts'
-import { PROOF_BYTES_MAX, PROOF_SLACK_MS } from '../base/identity-limits.ts'
+import { PROOF_BYTES_MAX, PROOF_SLACK_MS, PUBLIC_KEYS_MAX } from '../base/identity-limits.ts'
 import type { DeviceKey } from './stores.ts'
 
 /** Why a proof does not hold: for the log, never for whoever sent it. */
@@ -66,13 +66,25 @@ function jsonOf(part: string): Readonly<Record<string, unknown>> {
 /** In this thread: a proof comes with every request, and handing one to another thread costs more than
  * verifying it. */
 function isSigned(text: string, key: DeviceKey, signature: string): boolean {
-  const jwk = createPublicKey({ key: { ...key }, format: 'jwk' })
   return verify(
     'sha256',
     Buffer.from(text),
-    { key: jwk, dsaEncoding: 'ieee-p1363' },
+    { key: publicKey(key), dsaEncoding: 'ieee-p1363' },
     Buffer.from(signature, 'base64url'),
   )
+}
+
+const publicKeys = new Map<string, KeyObject>()
+
+/** Reading one costs as much as verifying by it, and a device uses one for years. */
+function publicKey(key: DeviceKey): KeyObject {
+  const name = `${key.x}.${key.y}`
+  const known = publicKeys.get(name)
+  if (known !== undefined) return known
+  const read = createPublicKey({ key: { ...key }, format: 'jwk' })
+  if (publicKeys.size === PUBLIC_KEYS_MAX) publicKeys.clear()
+  publicKeys.set(name, read)
+  return read
 }
 
 /** RFC 7638: its members in order of their names, nothing else. */
