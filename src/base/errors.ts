@@ -4,6 +4,7 @@
  */
 import { ACCESS_ERRORS } from './catalogue/accesses.ts'
 import { DESK_ERRORS } from './catalogue/desk.ts'
+import { DESK_API_ERRORS } from './catalogue/desk-api.ts'
 import { GENERAL_ERRORS } from './catalogue/general.ts'
 import { IDENTITY_ERRORS } from './catalogue/identity.ts'
 import { LOG_ERRORS } from './catalogue/log.ts'
@@ -24,6 +25,7 @@ export const CATALOGUE = {
   ...STORE_ERRORS,
   ...SOURCE_ERRORS,
   ...DESK_ERRORS,
+  ...DESK_API_ERRORS,
   ...TICKET_ERRORS,
   ...IDENTITY_ERRORS,
 } as const

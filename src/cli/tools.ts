@@ -8,8 +8,8 @@ import type { BudgetTools } from './budgets-ports.ts'
 import type { DeskTools } from './desk.ts'
 import type { LogTools } from './log/ports.ts'
 import type { MapTools } from './map.ts'
-import type { StoreTools } from './store.ts'
 import type { SyncAtDesk } from './people.ts'
+import type { StoreTools } from './store.ts'
 import type { WitnessTools } from './witness.ts'
 
 /** How an access log is to be read, as told on the command line. */
