@@ -8,7 +8,9 @@ import { addHeaders } from '../../src/http/desk/headers.ts'
 import { addPages } from '../../src/http/desk/pages.ts'
 import type { Problem } from '../../src/http/desk/shapes/problem.ts'
 import { type Proof, type ProofRefusal, readProof } from '../../src/identity/proof.ts'
-import * as answers from './answers.ts'
+import * as exceptions from './answers/exceptions.ts'
+import * as people from './answers/people.ts'
+import * as tickets from './answers/tickets.ts'
 
 const API = '/api/v1'
 
@@ -110,6 +112,7 @@ export async function serveConsole(): Promise<Served> {
 }
 
 function usual(): Record<string, Answer> {
+  const answers = { ...exceptions, ...people, ...tickets }
   const all = ['agent', 'lead', 'officer', 'admin'] as const
   const bodyOf = (request: FastifyRequest) => request.body as Record<string, string[]>
   return {

@@ -1,7 +1,7 @@
 // What a page does when things do not go well, or not at once. The answers are fixed values, so that
 // each state can be had; the console and the browser are real, and so are the proofs.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { ticket } from './answers.ts'
+import { ticket } from './answers/tickets.ts'
 import { axe, browser, LIGHT, type Seat, sit } from './browser.ts'
 import { refusal, type Served, serveConsole } from './served.ts'
 
@@ -34,6 +34,69 @@ describe.skipIf(browser === null)('a page (needs a browser)', () => {
       await page.getByText(says).waitFor()
       expect(await axe(page)).toEqual([])
       expect(complaints).toEqual([])
+    })
+  })
+
+  const ended = refusal(401, 'SESSION_ENDED', 'Your session has ended.', 'Sign in again.')
+  const CONTRAST = ['color-contrast']
+
+  it('asks who one is, in light and dark', async () => {
+    served.routes.set('GET /session', ended)
+    await at('/queue', async ({ page }) => {
+      await page.getByText('Demonstration: no password, no protection').waitFor()
+      expect(await axe(page)).toEqual([])
+      await page.emulateMedia({ colorScheme: 'dark' })
+      expect(await axe(page, CONTRAST)).toEqual([])
+    })
+  })
+
+  it('is covered when the session ends, and nothing of it can be seen or reached', async () => {
+    await at('/tickets/10482', async ({ page }) => {
+      await page.getByText('Reveal').first().waitFor()
+      await page.keyboard.press('r')
+      await page.getByText('Aiko Tanaka', { exact: true }).waitFor()
+      served.routes.set('GET /session', ended)
+      served.tell({ kind: 'session', atMs: 1, ticket: null, grant: null })
+      await page.getByRole('heading', { name: 'Your session has ended' }).waitFor()
+      expect(await page.content()).not.toContain('Aiko Tanaka')
+      expect(await page.getByText('my card was charged twice').isVisible()).toBe(false)
+      await page.keyboard.press('Shift+Tab')
+      expect(await page.evaluate(`document.activeElement.closest('[inert]')`)).toBe(null)
+      expect(await axe(page)).toEqual([])
+    })
+  })
+
+  it('asks for a fresh sign-in in place, and then goes on by itself', async () => {
+    const usual = served.routes.get('POST /tickets/10482/reveal')!
+    served.routes.set(
+      'POST /tickets/10482/reveal',
+      refusal(401, 'STEP_UP_NEEDED', 'This needs a sign-in within the last 5 minutes.', 'x'),
+    )
+    served.routes.set('POST /sign-in/demo', () => ({ agent: 'mika', bound: true }))
+    await at('/tickets/10482', async ({ page }) => {
+      await page.getByText('Reveal').first().waitFor()
+      await page.keyboard.press('r')
+      const stepUp = page.getByRole('region', { name: 'Sign in once more' })
+      await stepUp.waitFor()
+      expect(await axe(page)).toEqual([])
+      served.routes.set('POST /tickets/10482/reveal', usual)
+      await stepUp.getByRole('button', { name: /^Demonstration/ }).click()
+      await page.getByText('Aiko Tanaka', { exact: true }).waitFor()
+    })
+  })
+
+  it('takes a code in place, and says what is left of it', async () => {
+    const nowMs = Date.now()
+    served.routes.set('GET /tickets/10471', () =>
+      ticket('self', {
+        code: { sentAtMs: nowMs, expiresAtMs: nowMs + 300_500, attemptsLeft: 2 },
+      }),
+    )
+    await at('/tickets/10471', async ({ page }) => {
+      await page.getByText(/2 attempts left, for \d min/).waitFor()
+      expect(await axe(page)).toEqual([])
+      await page.emulateMedia({ colorScheme: 'dark' })
+      expect(await axe(page, CONTRAST)).toEqual([])
     })
   })
 

@@ -1,3 +1,4 @@
+import { useElementSize } from '@mantine/hooks'
 import type { AccessRow } from '../../../src/http/desk/shapes/access.ts'
 import { useNow } from '../../hooks/now.ts'
 import { counted } from '../../words.ts'
@@ -5,26 +6,34 @@ import { PURPOSE_ROWS, purposeWords } from './purposes.ts'
 
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
-const [WIDTH, LEFT, ROW, TOP, R] = [960, 96, 34, 8, 5.5]
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
+const [LEFT, RIGHT, ROW, TOP, R] = [88, 24, 34, 8, 5.5]
+/** Narrower, hours stand further apart. */
+const WIDE = 640
+const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
+const HOUR = new Intl.DateTimeFormat(undefined, { hour: 'numeric' })
 
 /** The last 24 hours: one mark per disclosure, its shape the purpose, filled where something was
  * clear, hollow where all was masked. */
 export function DayPicture({ shown }: { shown: readonly AccessRow[] }) {
   const nowMs = useNow()
+  const { ref, width } = useElementSize()
   const rows = PURPOSE_ROWS.filter(({ kind }) => shown.some(({ purpose }) => purpose.kind === kind))
   const bottom = TOP + rows.length * ROW
-  const x = (atMs: number) => LEFT + ((atMs - (nowMs - DAY_MS)) / DAY_MS) * (WIDTH - LEFT - 12)
+  const x = (atMs: number) => LEFT + ((atMs - (nowMs - DAY_MS)) / DAY_MS) * (width - LEFT - RIGHT)
   const clear = shown.filter(isClear).length
   return (
-    <figure className="picture">
-      <svg viewBox={`0 0 ${WIDTH} ${bottom + 26}`} role="img" aria-labelledby="day-title day-words">
+    <figure className="picture" ref={ref}>
+      <svg
+        viewBox={`0 0 ${width || 1} ${bottom + 26}`}
+        role="img"
+        aria-labelledby="day-title day-words"
+      >
         <title id="day-title">Disclosures of the last 24 hours</title>
-        {hoursOf(nowMs).map((atMs) => (
+        {hoursOf(nowMs, width < WIDE ? 6 : 3).map((atMs) => (
           <g key={atMs}>
             <line className="grid" x1={x(atMs)} x2={x(atMs)} y1={TOP} y2={bottom} />
             <text x={x(atMs)} y={bottom + 18} textAnchor="middle">
-              {CLOCK.format(atMs)}
+              {HOUR.format(atMs)}
             </text>
           </g>
         ))}
@@ -60,14 +69,13 @@ function isClear({ fields }: AccessRow): boolean {
   return fields.some(({ view }) => view === 'clear')
 }
 
-/** Every third full hour of the last day. */
-function hoursOf(nowMs: number): number[] {
+/** Full hours of the last day, so many apart. */
+function hoursOf(nowMs: number, apart: number): number[] {
   const first = new Date(nowMs - DAY_MS + HOUR_MS)
   first.setMinutes(0, 0, 0)
-  while (first.getHours() % 3 !== 0) first.setHours(first.getHours() + 1)
-  return Array.from({ length: 8 }, (_, index) => first.getTime() + index * 3 * HOUR_MS).filter(
-    (atMs) => atMs < nowMs,
-  )
+  while (first.getHours() % apart !== 0) first.setHours(first.getHours() + 1)
+  const all = Array.from({ length: 24 / apart }, (_, at) => first.getTime() + at * apart * HOUR_MS)
+  return all.filter((atMs) => atMs < nowMs)
 }
 
 type Shape = (x: number, y: number) => string

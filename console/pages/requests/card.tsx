@@ -58,8 +58,8 @@ function Usual({ request: { asker, mine, agentName } }: { request: Request }) {
       <div>
         <dt>{agentName} in 30 days</dt>
         <dd>
-          asked {counted(asker.asked30d, 'time')}, approved {asker.approved30d}; comparable
-          colleagues ask {asker.peersMedian30d}
+          asked {counted(asker.asked30d, 'time')}, where comparable colleagues asked{' '}
+          {asker.peersMedian30d}; {asker.approved30d} approved
         </dd>
       </div>
       <div>

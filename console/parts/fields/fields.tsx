@@ -31,7 +31,11 @@ export function Fields({ fields, reveal, recorded, askFor, call }: Props) {
       setTold(field)
     },
   )
-  const dial = useAct(async (field: string) => call?.(field))
+  const [called, setCalled] = useState<string | null>(null)
+  const dial = useAct(
+    async (field: string) => call?.(field),
+    (_, field) => setCalled(field),
+  )
   const label = next?.label.toLowerCase()
   useKeys([
     ...(next ? [{ keys: 'r', does: `Reveal ${label}`, run: () => act.run(next.name) }] : []),
@@ -68,6 +72,9 @@ export function Fields({ fields, reveal, recorded, askFor, call }: Props) {
         {said &&
           `${said.label}: ${clear.get(said.name)?.value ?? 'nothing on record'}. Recorded; hides in a minute.`}
       </p>
+      {called !== null && !dial.busy && dial.refusal === null && (
+        <p role="status">The call is being placed: your own telephone rings first.</p>
+      )}
       <Outcome act={act} />
       <Outcome act={dial} />
     </>
