@@ -11,7 +11,8 @@ export function Palette() {
   const navigate = useNavigate()
   const [query, setQuery] = useState('')
   const [actions, setActions] = useState<SpotlightActionData[]>([])
-  const gather = () =>
+  const gather = () => {
+    setQuery('')
     setActions(
       keysNow()
         .filter(({ listed }) => listed !== false)
@@ -23,6 +24,7 @@ export function Palette() {
           rightSection: <Hint keys={keys} />,
         })),
     )
+  }
   const number = TICKET.exec(query.trim())?.[1]
   const open = number && {
     id: 'ticket',
