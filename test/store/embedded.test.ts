@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { chmod, mkdir, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { lockFolder } from '../../src/disk/lock.ts'
@@ -49,7 +50,7 @@ async function ask(url: string, statement: string): Promise<unknown[]> {
 
 /** A supervisor in a process of its own. */
 async function supervise(): Promise<{ child: ChildProcess; url: string; pid: number }> {
-  const script = join(import.meta.dirname, 'supervisor.ts')
+  const script = fileURLToPath(new URL('./supervisor.ts', import.meta.url))
   const child = spawn(process.execPath, [script, dir], { stdio: ['pipe', 'pipe', 'inherit'] })
   children.push(child)
   const [line] = await once(child.stdout!, 'data')

@@ -66,7 +66,7 @@ describe('the published package', () => {
     for (const file of ['README.md', 'LICENSE', 'NOTICE', 'package.json', 'dist/main.js'])
       expect(files).toContain(file)
     const allowed =
-      /^(dist\/.*\.js|docs\/.*\.(md|png|csv)|schemas\/.*\.json|[A-Z]+(\.md)?|package\.json)$/
+      /^(dist\/.*\.js|dist\/console\/.*|docs\/.*\.(md|png|csv)|policies\/.*\.cedar(schema)?|schemas\/.*\.json|[A-Z]+(\.md)?|package\.json)$/
     expect(files.filter((file) => !allowed.test(file))).toEqual([])
     const isBuilt = (file: string) =>
       files.includes(file.replace(/^src/, 'dist').replace(/ts$/, 'js'))
