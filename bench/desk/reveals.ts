@@ -1,7 +1,7 @@
 /**
- * What a reveal costs at the desk: 50 agents at once, each waiting for an answer before the next; then
- * 500 reveals a second for as long as asked, with the server's memory.
- * `node bench/desk/reveals.ts [seconds at 500/s]`. The desk runs in a process of its own, with a
+ * What a reveal costs at the desk: 50 agents who reveal once a second each; the same without a pause,
+ * which is all that the machine can do; then a rate that is held for as long as asked, with the server's
+ * memory. `node bench/desk/reveals.ts [seconds] [reveals a second]`. The desk runs in a process of its own, with a
  * PostgreSQL of its own; both share the machine's cores with this client.
  */
 import { readFileSync } from 'node:fs'
@@ -11,10 +11,11 @@ import { startDeskProcess } from '../../simulate/guarded/child.ts'
 import { quantile, startWorker, type Worker } from './load.ts'
 
 const heldS = Number(process.argv[2] ?? 300)
+const perSecond = Number(process.argv[3] ?? 500)
 const AGENTS = 50
 const WARM_MS = 5000
 const CLOSED_MS = 20_000
-const PER_SECOND = 500
+const PACED_S = 30
 
 const desk = await startDeskProcess({
   size: { benchAgents: AGENTS, openTickets: 6 * AGENTS },
@@ -23,9 +24,13 @@ try {
   const workers: Worker[] = []
   for (let i = 0; i < AGENTS; i++) workers.push(await startWorker(desk.url, `bench-${i}`))
   await closedLoop(workers, WARM_MS)
+  console.log(`once a second each: ${told(await heldRate(workers, AGENTS, PACED_S))}`)
   const closed = await closedLoop(workers, CLOSED_MS)
-  console.log(`${AGENTS} agents at once: ${told(closed)}`)
-  await heldRate(workers)
+  console.log(`without a pause: ${told(closed)}`)
+  const memory: number[] = []
+  const held = await heldRate(workers, perSecond, heldS, memory)
+  console.log(`${perSecond}/s for ${heldS} s: ${told(held)}`)
+  console.log(`resident MiB every 10 s: ${memory.join(' ')}`)
 } finally {
   await desk.stop()
 }
@@ -48,14 +53,18 @@ async function closedLoop(workers: readonly Worker[], forMs: number): Promise<Ou
 }
 
 /** Requests leave when they are due, whether or not earlier ones were answered. */
-async function heldRate(workers: readonly Worker[]): Promise<void> {
+async function heldRate(
+  workers: readonly Worker[],
+  rate: number,
+  forS: number,
+  memory: number[] = [],
+): Promise<Outcome> {
   const [waits, failures]: [number[], string[]] = [[], []]
   const under = new Set<Promise<void>>()
-  const memory: number[] = []
   const began = performance.now()
-  for (let sent = 0; sent < heldS * PER_SECOND; ) {
-    const due = Math.floor(((performance.now() - began) / 1000) * PER_SECOND)
-    for (; sent < Math.min(due, heldS * PER_SECOND); sent++) {
+  for (let sent = 0; sent < forS * rate; ) {
+    const due = Math.min(forS * rate, Math.floor(((performance.now() - began) / 1000) * rate))
+    for (; sent < due; sent++) {
       const one = once(workers[sent % AGENTS], sent, waits, failures).finally(() =>
         under.delete(one),
       )
@@ -65,9 +74,7 @@ async function heldRate(workers: readonly Worker[]): Promise<void> {
     await sleep(2)
   }
   await Promise.all(under)
-  const seconds = (performance.now() - began) / 1000
-  console.log(`${PER_SECOND}/s held for ${heldS} s: ${told({ waits, failures, seconds })}`)
-  console.log(`resident MiB every 10 s: ${memory.join(' ')}`)
+  return { waits, failures, seconds: (performance.now() - began) / 1000 }
 }
 
 async function once(worker: Worker, i: number, waits: number[], failures: string[]): Promise<void> {
