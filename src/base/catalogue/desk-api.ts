@@ -64,7 +64,7 @@ export const DESK_API_ERRORS = {
   },
   DESK_CONFIG_INVALID: {
     says: 'The desk cannot run as {file} says: {problems}.',
-    next: 'docs/api.md says what it may hold; nothing was started.',
+    next: 'Nothing was started. What it may hold is in docs/api.md, "Running a desk".',
     exit: 2,
   },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>
