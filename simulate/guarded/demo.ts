@@ -6,20 +6,23 @@ import { createReadStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import pc from 'picocolors'
+import { bundleConsole } from '../../scripts/bundle-console.ts'
 import { run } from '../../src/cli/program.ts'
 import type { Terminal } from '../../src/cli/stdio.ts'
 import type { Tools } from '../../src/cli/tools.ts'
 import type { RunningDesk } from '../../src/desk.ts'
 import { untilAskedToEnd } from '../../src/signals.ts'
-import { startDemoDesk } from './desk.ts'
+import { CONSOLE, startDemoDesk } from './desk.ts'
 import { type Mailbox, openMailbox } from './mailbox.ts'
 import { ROGUE, STAFF } from './staff.ts'
 import { type Attempt, type Loot, steal } from './theft.ts'
 
 /** Where the demonstration's desk is looked for. */
 const PORT = 8090
+const PUBLISHED_MS = 2000
 
 /** A desk that stays until it is closed. */
 export interface DemoDesk {
@@ -38,6 +41,8 @@ export async function guardedDesk(
   const say = (text: string) => terminal.out(`${text}\n`)
   const dir = join(out, 'desk')
   await mkdir(dir, { recursive: true })
+  // A clone has none yet, or one of an earlier day.
+  await bundleConsole(CONSOLE)
   const arrived = (to: string, what: string) => say(`   ${pc.dim('mail to')} ${to}: ${what}`)
   const mailbox = await openMailbox({
     onCode: (to, code) => arrived(to, `code ${code}`),
@@ -104,6 +109,8 @@ async function lootOf({ url, store }: RunningDesk): Promise<Loot> {
 /** What the log holds of the thief, in one line. */
 async function recordedOf(tools: Tools, terminal: Terminal, dir: string): Promise<string> {
   const file = join(dir, 'recorded.jsonl')
+  // What is durable is published, and so to be read, within a second.
+  await sleep(PUBLISHED_MS)
   const quiet = { ...terminal, out: () => {}, err: () => {} }
   await run(tools, quiet, ['log', 'export', join(dir, 'log'), '--kind', 'all', '--out', file])
   const counts = new Map<string, number>()

@@ -24,6 +24,9 @@ export interface DeskProcessOptions {
   readonly dir?: string
 }
 
+/** Where its pages are, once they are built. */
+export const CONSOLE = join(import.meta.dirname, '..', '..', 'dist', 'console')
+
 const SEED = 2019
 
 /** Starts it, and fills it at its first start. */
@@ -64,7 +67,7 @@ function settingsOf({ dir, port, mailPort }: DemoDeskOptions): DeskSettings {
     },
     calls: null,
     hooks: new Map(),
-    console: join(import.meta.dirname, '..', '..', 'dist', 'console'),
+    console: CONSOLE,
     demo: true,
   }
 }
