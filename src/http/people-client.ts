@@ -1,7 +1,8 @@
 /** The other end of `POST /people/sync`. */
 import { TelltaleError } from '../base/errors.ts'
 import { PEOPLE_ANSWER_BYTES_MAX, PEOPLE_SYNC_TIMEOUT_MS } from '../base/identity-limits.ts'
-import { isLoopbackHost, urlOf } from '../identity/demo.ts'
+import { isLoopbackHost } from '../base/loopback.ts'
+import { urlOf } from '../identity/demo.ts'
 import type { PeopleFile } from '../identity/people-file.ts'
 import type { SyncChange, SyncOptions } from '../identity/people-sync.ts'
 import { createExchange, NoAnswer } from './exchange.ts'

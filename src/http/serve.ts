@@ -16,6 +16,7 @@ import {
   HTTP_IDLE_TIMEOUT_MS,
   HTTP_REQUEST_TIMEOUT_MS,
 } from '../base/limits.ts'
+import { isLoopbackHost } from '../base/loopback.ts'
 
 /** A private key and its certificate chain, PEM. */
 export interface Tls {
@@ -108,8 +109,8 @@ export async function listen(app: FastifyInstance, address: Address): Promise<Ru
 
 /** Throws LISTEN_NEEDS_TLS where others than this machine could listen in. */
 export function requireTls({ host, tls }: Address): void {
-  const isLoopback = host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
-  if (!isLoopback && tls === undefined) throw new TelltaleError('LISTEN_NEEDS_TLS', { host })
+  if (!isLoopbackHost(host) && tls === undefined)
+    throw new TelltaleError('LISTEN_NEEDS_TLS', { host })
 }
 
 /** Addresses of one server: which paths, and which methods they take. */

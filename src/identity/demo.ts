@@ -1,5 +1,6 @@
 /** Signing in without proving anything: in a demonstration on this machine, and nowhere else. */
 import { TelltaleError } from '../base/errors.ts'
+import { isLoopbackHost } from '../base/loopback.ts'
 
 /** Where a desk listens and by which address browsers reach it. */
 export interface Listening {
@@ -11,20 +12,9 @@ export interface Listening {
   readonly proxies: readonly string[]
 }
 
-/** Whether a host, without a port, is this machine and never another. */
-export function isLoopbackHost(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host === '[::1]' || isLoopback4(host)
-}
-
 /** An address, or null where a text is none. */
 export function urlOf(text: string): URL | null {
   return URL.canParse(text) ? new URL(text) : null
-}
-
-function isLoopback4(host: string): boolean {
-  const parts = host.split('.')
-  const isByte = (part: string) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255
-  return parts.length === 4 && parts[0] === '127' && parts.every(isByte)
 }
 
 /** Throws IDENTITY_CONFIG_INVALID where a demonstration could be reached from elsewhere. */

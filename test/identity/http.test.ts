@@ -1,7 +1,8 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { checkDemo, checkOrigin, isLoopbackHost } from '../../src/identity/demo.ts'
+import { isLoopbackHost } from '../../src/base/loopback.ts'
+import { checkDemo, checkOrigin } from '../../src/identity/demo.ts'
 import { headersOf, serveDesk } from './served.ts'
 
 let desk: Awaited<ReturnType<typeof serveDesk>>

@@ -5,6 +5,7 @@ import type { Caller } from '../../guard/facts.ts'
 import type { Presented, Scope, ServiceCaller, Services, Sessions } from '../../identity/ports.ts'
 import type { SessionCookie } from './cookie.ts'
 import type { Access } from './describe.ts'
+import { isFromHere } from './from-here.ts'
 import { requireOwnPage } from './origin.ts'
 import type { RateLimits } from './rates.ts'
 
@@ -101,22 +102,13 @@ export function presentedBy(
  * throws SERVICE_REFUSED where it is not good. */
 export async function isOperator(request: FastifyRequest, services: Services): Promise<boolean> {
   const token = bearerOf(request)
-  if (token === null) return isLoopback(request.socket.remoteAddress) && !isPassedOn(request)
+  if (token === null) return isFromHere(request)
   request.service = await services.callerOf(token, 'metrics')
   return true
 }
 
 function bearerOf({ headers: { authorization } }: FastifyRequest): string | null {
   return /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization ?? '')?.[1] ?? null
-}
-
-/** A proxy on this machine makes every request look as if it came from here. */
-function isPassedOn({ headers }: FastifyRequest): boolean {
-  return ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => name in headers)
-}
-
-function isLoopback(address: string | undefined): boolean {
-  return address === '::1' || /^(::ffff:)?127\.\d+\.\d+\.\d+$/.test(address ?? '')
 }
 
 const REFUSED = new Set(['SESSION_ENDED', 'DEVICE_REFUSED', 'SERVICE_REFUSED'])

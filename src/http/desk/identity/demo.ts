@@ -1,9 +1,11 @@
 /** Being somebody of a demonstration: a route that exists in a demonstration alone. */
 import type { FastifyRequest } from 'fastify'
 import { TelltaleError } from '../../../base/errors.ts'
-import { isLoopbackHost, urlOf } from '../../../identity/demo.ts'
+import { isLoopbackHost } from '../../../base/loopback.ts'
+import { urlOf } from '../../../identity/demo.ts'
 import type { AuthOptions } from '../auth.ts'
 import { type DeskApp, describe } from '../describe.ts'
+import { isFromHere } from '../from-here.ts'
 import { demoSignIn, signedIn, stepUpQuery } from '../shapes/session.ts'
 import { begunAnswer, steppedAnswer, steppingUp } from './step-up.ts'
 
@@ -23,7 +25,7 @@ export function addDemo(app: DeskApp, auth: AuthOptions): void {
       errors: ['AGENT_UNKNOWN', 'AGENT_SUSPENDED', 'ROUTE_UNKNOWN'],
     }),
     async (request, reply) => {
-      if (!isFromHere(request)) throw new TelltaleError('ROUTE_UNKNOWN', {})
+      if (!isOfThisMachine(request)) throw new TelltaleError('ROUTE_UNKNOWN', {})
       const caller = await steppingUp(request, auth)
       if (caller !== null) return steppedAnswer(await auth.sessions.stepUp(caller, 'demo'))
       const begun = await auth.sessions.begin(request.body.agent, 'demo')
@@ -33,13 +35,9 @@ export function addDemo(app: DeskApp, auth: AuthOptions): void {
   )
 }
 
-const PASSED_ON = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via']
-
 /** From this machine, under a name that only this machine has: a page elsewhere can lead a name of its
  * own to this address (DNS rebinding), but its requests carry that name. */
-function isFromHere({ raw, headers }: FastifyRequest): boolean {
-  const address = raw.socket.remoteAddress?.replace(/^::ffff:/, '') ?? ''
-  const host = urlOf(`http://${headers.host ?? ''}`)?.hostname ?? ''
-  const isPassedOn = PASSED_ON.some((name) => name in headers)
-  return isLoopbackHost(address) && isLoopbackHost(host) && !isPassedOn
+function isOfThisMachine(request: FastifyRequest): boolean {
+  const host = urlOf(`http://${request.headers.host ?? ''}`)?.hostname ?? ''
+  return isFromHere(request) && isLoopbackHost(host)
 }

@@ -2,7 +2,8 @@
 import * as oidc from 'openid-client'
 import { TelltaleError } from '../../../base/errors.ts'
 import { PROVIDER_REFRESH_MS, PROVIDER_TIMEOUT_MS } from '../../../base/identity-limits.ts'
-import { isLoopbackHost, urlOf } from '../../../identity/demo.ts'
+import { isLoopbackHost } from '../../../base/loopback.ts'
+import { urlOf } from '../../../identity/demo.ts'
 import type { Claims, Expected, IdentityProvider } from '../../../identity/directory.ts'
 
 /** Which provider, and as whom we ask it. */
