@@ -1,8 +1,5 @@
 /** Named limits of the guarded desk, each with its reason. docs/desk.md says what follows from them. */
-
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
-const DAY_MS = 24 * HOUR_MS
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './durations.ts'
 
 /** Rolling windows of a budget. */
 export const BUDGET_WINDOWS_MS = { hour: HOUR_MS, day: DAY_MS, week: 7 * DAY_MS } as const

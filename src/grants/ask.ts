@@ -1,4 +1,5 @@
 /** Asking for an exception: docs/desk.md, "Purpose and grade". */
+
 import { randomBytes } from 'node:crypto'
 import {
   EMERGENCIES_LIVE_MAX,
@@ -9,6 +10,7 @@ import {
   GRANT_MINUTES_MAX,
   GRANTS_WAITING_MAX,
 } from '../base/desk-limits.ts'
+import { MINUTE_MS } from '../base/durations.ts'
 import { TelltaleError } from '../base/errors.ts'
 import { isSteppedUp } from '../disclosure/judge.ts'
 import { stepUpError } from '../disclosure/refusals.ts'
@@ -19,7 +21,6 @@ import { type Ask, REASONS } from './ports.ts'
 import type { AskHabit, NewGrant } from './stores.ts'
 import { checkNew, invalid, sayingSomething } from './text.ts'
 
-const MINUTE_MS = 60_000
 /** A larger budget is for the day. */
 const BUDGET_MINUTES = 24 * 60
 

@@ -1,7 +1,9 @@
 /** Customer-present codes: counted per ticket, agent and customer; each attempt is used up before it is
  * looked at. */
+
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { CODE_ATTEMPTS_MAX, CODES_PER_HOUR_MAX } from '../base/desk-limits.ts'
+import { DAY_MS, HOUR_MS } from '../base/durations.ts'
 import { TelltaleError } from '../base/errors.ts'
 import { CODE_MISSES_PER_DAY_MAX, CODES_PER_AGENT_PER_HOUR_MAX } from '../base/ticket-limits.ts'
 import type { CodeFor, CodeStore, KeptCode } from '../tickets/stores.ts'
@@ -9,8 +11,6 @@ import { tell } from './events.ts'
 import type { Tables } from './tables.ts'
 import type { Trx } from './tickets/change.ts'
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 /** Name the locks within which codes of one ticket, agent, customer are counted, taken in this order by
  * everybody, so that nobody waits in a ring. */
 const LOCKS = { ticket: 7406, agent: 7407, customer: 7408 } as const

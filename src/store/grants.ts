@@ -1,6 +1,8 @@
 /** Exceptions in the database. Each change is one transaction, in which the log is told last. */
+
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { GRANT_WAIT_MS } from '../base/desk-limits.ts'
+import { MINUTE_MS } from '../base/durations.ts'
 import { TelltaleError } from '../base/errors.ts'
 import type { Before, GrantPlace, GrantRow, GrantStore, Weighed } from '../grants/stores.ts'
 import type { Caller } from '../guard/facts.ts'
@@ -14,7 +16,6 @@ import type { Tables } from './tables.ts'
 /** Names the locks within which a person asks, and decides: one after the other. */
 const ASKING = 7407
 const DECIDING = 7408
-const MINUTE_MS = 60_000
 
 /** The grants of the schema `telltale`. */
 export function grantStore(db: Kysely<Tables>): GrantStore {

@@ -1,11 +1,12 @@
 /** Searches, counted before they are made, all accounts of a person together: each is a miss until it
  * found somebody. */
+
 import { type Kysely, sql } from 'kysely'
+import { HOUR_MS } from '../base/durations.ts'
 import type { LookupStore } from '../disclosure/search.ts'
 import { countedBy } from './counted-by.ts'
 import type { Tables } from './tables.ts'
 
-const HOUR_MS = 3_600_000
 /** Names the lock within which searches of one person are counted. */
 const LOOKING = 7405
 

@@ -1,5 +1,7 @@
 /** Replies on their way: the table `telltale.outbox`. */
+
 import { type Kysely, sql } from 'kysely'
+import { HOUR_MS } from '../base/durations.ts'
 import { TelltaleError } from '../base/errors.ts'
 import {
   MAILS_NAMED_MAX,
@@ -16,7 +18,6 @@ import type { Trx } from './tickets/change.ts'
 const WRITING = 7410
 
 const ATTEMPTS_MAX = REPLY_RETRY_MS.length + 1
-const HOUR_MS = 3_600_000
 
 /** Why a reply failed whose last attempt ended with its process. */
 const INTERRUPTED = 'INTERRUPTED'

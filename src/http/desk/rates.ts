@@ -9,9 +9,8 @@ import {
   SESSION_REQUESTS_PER_MINUTE_MAX,
   STRANGER_REQUESTS_PER_MINUTE_MAX,
 } from '../../base/desk-http-limits.ts'
+import { MINUTE_MS } from '../../base/durations.ts'
 import { TelltaleError } from '../../base/errors.ts'
-
-const MINUTE_MS = 60_000
 
 /** Each counts a request, or throws RATE_LIMITED. Every desk counts for itself. */
 export interface RateLimits {

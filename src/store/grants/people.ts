@@ -1,11 +1,11 @@
 /** Who asks and who decides, and how they usually do. */
+
 import { type RawBuilder, sql } from 'kysely'
 import { GRANT_HABIT_MS, GRANT_TEXTS_COMPARED, GRANT_WAIT_MS } from '../../base/desk-limits.ts'
+import { DAY_MS } from '../../base/durations.ts'
 import type { AskHabit, DecideHabit, Present } from '../../grants/stores.ts'
 import type { AgentFacts, Caller } from '../../guard/facts.ts'
 import { type Db, isGoodSession } from '../facts.ts'
-
-const DAY_MS = 24 * 3_600_000
 
 /** The highest rank of any account of a person, suspended ones too. */
 export function rankOf(person: RawBuilder<unknown>): RawBuilder<number> {

@@ -1,12 +1,13 @@
 /** A grant with what a decision on it depends on: how its person asks, and with whom. */
+
 import { type RawBuilder, sql } from 'kysely'
 import { DEVICE_SHARED_MS, GRANT_HABIT_MS } from '../../base/desk-limits.ts'
+import { DAY_MS } from '../../base/durations.ts'
 import type { Weighed } from '../../grants/stores.ts'
 import type { Db } from '../facts.ts'
 import { rankOf } from './people.ts'
 import { grantOf, type Row } from './rows.ts'
 
-const DAY_MS = 24 * 3_600_000
 /** A roster that says nothing of so long around now says nothing of now. */
 const ROSTER_NEAR_MS = 7 * DAY_MS
 
