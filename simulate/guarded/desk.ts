@@ -31,7 +31,7 @@ const SEED = 2019
 
 /** Starts it, and fills it at its first start. */
 export async function startDemoDesk(options: DemoDeskOptions): Promise<RunningDesk> {
-  const desk = await openDesk(settingsOf(options), {
+  const desk = await openDesk(demoSettings(options), {
     version: packageVersion(),
     tools: createLogTools(),
     sink: { write: options.sink ?? (() => {}) },
@@ -45,7 +45,12 @@ export async function startDemoDesk(options: DemoDeskOptions): Promise<RunningDe
   return desk
 }
 
-function settingsOf({ dir, port, mailPort }: DemoDeskOptions): DeskSettings {
+/** A desk of a demonstration: nothing is read but what is below its folder. */
+export function demoSettings({
+  dir,
+  port,
+  mailPort,
+}: Pick<DemoDeskOptions, 'dir' | 'port' | 'mailPort'>): DeskSettings {
   return {
     address: { host: '127.0.0.1', port },
     origin: null,

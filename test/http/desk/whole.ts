@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { signIn } from '../../../simulate/guarded/client.ts'
+import { demoSettings } from '../../../simulate/guarded/desk.ts'
 import { seedDesk } from '../../../simulate/guarded/seed.ts'
 import { openDesk } from '../../../src/desk.ts'
 import type { DeskSettings } from '../../../src/desk-settings.ts'
@@ -19,20 +20,9 @@ export async function startWholeDesk(more: Partial<DeskSettings> = {}) {
   const dir = await mkdtemp(join(tmpdir(), 'telltale-desk-'))
   const lines = new LogLines()
   const settings: DeskSettings = {
-    address: { host: '127.0.0.1', port: 0 },
-    origin: null,
-    proxies: [],
+    ...demoSettings({ dir, port: 0, mailPort: null }),
     database: { url: database.url },
-    log: { dir: join(dir, 'log'), keys: join(dir, 'log.keys'), keyService: null },
-    policies: null,
-    source: null,
-    rpId: null,
-    directory: null,
-    codes: { mail: null, textMessages: null, organisation: 'Example', reportUrl: null },
-    calls: null,
-    hooks: new Map(),
     console: null,
-    demo: true,
     ...more,
   }
   const tools = createLogTools()
